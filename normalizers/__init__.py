@@ -1,0 +1,1 @@
+"""Text → value: pure functions, named rules, vocabularies in ``lexicon/*.toml``."""
