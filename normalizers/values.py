@@ -52,12 +52,15 @@ class QuotaValue(Frozen):
 
 
 class FrequencyValue(Frozen):
+    """``by_class`` holds times for each class; ``class_op`` is the comparison that all of them share."""
+
     op: Literal["=", ">=", "<=", "<", ">", "range", "~", "by_class"]
     times: int | None = None
     times_max: int | None = None
     per: str | None = None
     years: int = 1
     by_class: dict[str, int] | None = None
+    class_op: Literal["=", ">=", "<=", "<", ">", "~"] | None = None
 
 
 class Batch(Frozen):

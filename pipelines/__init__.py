@@ -1,0 +1,1 @@
+"""Composition: pure steps (``steps/``), Prefect flows (``flows/``) and the ``mingcha`` command."""

@@ -1,0 +1,164 @@
+"""Tables and paragraphs that a page boundary cut → whole again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.pdf.grid import Grid, GridCell
+from extractors.pdf.paragraphs import Para, continues
+from extractors.pdf.serials import serial
+from extractors.pdf.text import LIST_ITEM, glue
+
+Item = Grid | Para
+
+
+@dataclass(slots=True)
+class Joined:
+    """The items of a document in reading order, and where a row may have been cut without certainty: (table
+    as an index into ``items``, row of the half below from 0, its page)."""
+
+    items: list[Item] = field(default_factory=list)
+    uncertain: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+def join_pages(pages: Sequence[Sequence[Item]]) -> Joined:
+    """Consecutive pages' tables with the same columns, nothing between them, become one; so do the halves of
+    a row or a paragraph where the evidence is strong."""
+    joined = Joined()
+    last_page = 0
+    for page in pages:
+        for place, item in enumerate(page):
+            before = joined.items[-1] if joined.items else None
+            first = place == 0 and before is not None and _page(item) == last_page + 1
+            if first and isinstance(before, Grid) and isinstance(item, Grid) and _same_columns(before, item):
+                _append(joined, before, item)
+            elif first and isinstance(before, Para) and isinstance(item, Para) and continues(before, item):
+                before.text += glue(before.text, item.text) + item.text
+                before.full = item.full
+            else:
+                joined.items.append(item)
+        if page:
+            last_page = _page(page[0])
+    return joined
+
+
+def _page(item: Item) -> int:
+    return item.page
+
+
+def _same_columns(upper: Grid, lower: Grid) -> bool:
+    if upper.n_cols != lower.n_cols:
+        return False
+    wide = upper.xs[-1] - upper.xs[0]
+    near = max(3.0, 0.01 * wide) if upper.how == lower.how == "rules" else 18.0
+    shift = lower.xs[0] - upper.xs[0]
+    return all(abs(b - a - shift) <= near for a, b in zip(upper.xs, lower.xs, strict=True))
+
+
+def _append(joined: Joined, upper: Grid, lower: Grid) -> None:
+    verdict = _cut_row(upper, lower)
+    if verdict == "cut":
+        _join_row(upper, lower, _first_row(lower, serial_column(upper)))
+    offset = upper.n_rows
+    if verdict == "unsure":
+        row = offset + _first_row(lower, serial_column(upper))
+        joined.uncertain.append((len(joined.items) - 1, row, lower.page))
+    for cell in lower.cells:
+        cell.row += offset
+    upper.cells.extend(lower.cells)
+    # Only the number of edges counts from here on: heights of different pages do not compare.
+    upper.ys = [*upper.ys, *lower.ys[1:]]
+    upper.open_bottom = lower.open_bottom
+    upper.doubts.extend(lower.doubts)
+    upper.n_glyphs += lower.n_glyphs
+
+
+def serial_column(grid: Grid) -> int | None:
+    """The column, one of the first two, in which most texts are serial numbers."""
+    for col in (0, 1):
+        texts = [cell.text for cell in grid.cells if cell.col == col and cell.col_span == 1 and cell.text]
+        numbers = sum(1 for text in texts if serial(text) is not None)
+        if numbers and 2 * numbers >= len(texts):
+            return col
+    return None
+
+
+def _first_row(grid: Grid, numbers: int | None) -> int:
+    """The first row that is no repeated header."""
+    if numbers is None:
+        return 0
+    for row in range(grid.n_rows):
+        cells = grid.row(row)
+        texts = [cell.text for cell in cells if cell.col == numbers]
+        if cells and not (texts and texts[0] and serial(texts[0]) is None):
+            covered = any(c.row < row < c.row + c.row_span for c in grid.cells if c.col == numbers)
+            if not covered:
+                return row
+    return 0
+
+
+def _cut_row(upper: Grid, lower: Grid) -> str:
+    """``cut`` when the first row of ``lower`` is the rest of the last row of ``upper``, ``whole`` when it is
+    a row of its own, ``unsure`` when it looks like both."""
+    numbers = serial_column(upper)
+    above = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows}
+    first = _first_row(lower, numbers)
+    below = {cell.col: cell for cell in lower.row(first)}
+    opened = upper.open_bottom and lower.open_top and first == 0
+    if numbers is None:
+        return "cut" if opened and _same_shape(above, below) else "whole"
+    if numbers not in below or below[numbers].text or not any(cell.text for cell in below.values()):
+        return "whole"
+    if any(cell.row_span > 1 for cell in below.values()):
+        return "whole"  # sub-rows of a merged cell that the page boundary parted
+    if not _same_shape(above, below):
+        return "unsure"
+    if opened:
+        return "cut"
+    going_on = [(above[col], cell) for col, cell in below.items() if cell.text]
+    full = sum(1 for a, b in going_on if _runs_full(a, b))
+    ended = sum(1 for a, b in going_on if a.text and not _runs_full(a, b))
+    if full + ended == len(going_on) and (not ended or full > max(ended, 1)):
+        return "cut"  # an author's break may fall on the boundary in one cell, hardly in most of them
+    return "whole" if ended and not full else "unsure"
+
+
+def _same_shape(above: dict[int, GridCell], below: dict[int, GridCell]) -> bool:
+    return {col: cell.col_span for col, cell in above.items()} == {
+        c: cell.col_span for c, cell in below.items()
+    }
+
+
+def _runs_full(above: GridCell, below: GridCell) -> bool:
+    """True when the text above may well go on below: its last line is full, and ends no sentence."""
+    return bool(above.lines and below.lines) and above.text[-1] not in "。；" and _is_full(above, below)
+
+
+def _is_full(above: GridCell, below: GridCell) -> bool:
+    """True when the last line above left no room for the first word below."""
+    last, head = above.lines[-1], below.lines[0]
+    pad = min(min(line.x0 for line in above.lines) - above.box[0], 6.0)
+    return (
+        above.box[2] - above.box[0] - 2 * max(pad, 0.0) - (last.x1 - last.x0) <= head.head + 0.6 * head.size
+    )
+
+
+def _join_row(upper: Grid, lower: Grid, row: int) -> None:
+    above = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows}
+    for cell in lower.row(row):
+        whole = above[cell.col]
+        if not cell.lines:
+            continue
+        between = glue(whole.text, cell.text, cell.lines[0].spaced)
+        if whole.lines and (LIST_ITEM.match(cell.text) or not _is_full(whole, cell)):
+            between = "\n"
+        whole.text += between + cell.text
+        whole.lines = [*whole.lines, *cell.lines]
+    lower.cells = [cell for cell in lower.cells if cell.row != row]
+    for cell in lower.cells:
+        if cell.row > row:
+            cell.row -= 1
+        elif cell.row + cell.row_span > row:
+            cell.row_span -= 1
+    del lower.ys[row + 1]

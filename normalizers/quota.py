@@ -1,0 +1,167 @@
+"""How many to draw (抽查比例 / 数量): ratios, counts, classes, conditions, staff ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from normalizers.amounts import Amount, ratio_odd
+from normalizers.base import Reading
+from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, too_long
+from normalizers.measures import NOTHING, Scan, scan_measures
+from normalizers.quota_parts import (
+    Part,
+    belongs_to_amount,
+    labelled,
+    one_of_each,
+    parts_of,
+    staffed,
+    with_cases,
+)
+from normalizers.rules import Piece, spans_of
+from normalizers.text import LONGEST
+from normalizers.tiers import Shared, shared_out, tier
+from normalizers.times import Times
+from normalizers.values import QuotaValue
+
+Unit = Literal["percent", "permille", "count"]
+
+
+def read_quota(text: str, *, unit: Unit | None = None, count_unit: str | None = None) -> Reading[QuotaValue]:
+    """Read the quota in ``text``. ``unit`` is what the column header gives: a bare ``20`` is 20 % under ``percent``
+    (``抽查比例(%)``) and 20 ``count_unit`` under ``count`` (``抽查户数``); without it a bare number is not read.
+    A frequency in the same text is left to its own reader; anything else unread makes the reading ``review``."""
+    from normalizers.frequency import parse_frequency
+
+    reading = parse_quota(text, unit=unit, count_unit=count_unit)
+    return settle_with(reading, parse_frequency(text, bare=False).spans)
+
+
+def parse_quota(text: str, *, unit: Unit | None = None, count_unit: str | None = None) -> Reading[QuotaValue]:
+    """As :func:`read_quota`, without accounting for the text that the quota does not concern."""
+    if len(text) > LONGEST:
+        return too_long("quota", text)
+    scan = scan_measures(text)
+    if NOTHING.fullmatch(scan.folded.text):
+        return empty_reading("quota", text)
+    shared = shared_out(scan.folded.text) if "分别" in text or "依次" in text else None
+    if shared:
+        return _shared(scan, shared)
+    parts = parts_of(scan.pieces)
+    bare = () if parts else _bare(scan, unit, count_unit)
+    used = [piece for piece in scan.pieces if piece.role in {"mark", "filler"}]
+    used += [piece for part in (*parts, *bare) for piece in part.pieces]
+    used += [piece for piece in scan.pieces if belongs_to_amount(piece, scan.pieces)]
+    opens = [piece for piece in scan.of("open") if "quota" in piece.data.kinds or piece.data.rest_only]
+    used += opens
+    if not parts and not bare:
+        if any("quota" in piece.data.kinds for piece in opens):
+            rule = "+".join(piece.rule for piece in opens)
+            return Reading(
+                kind="quota", text=text, status="unspecified", rule=rule, spans=spans_of(scan.folded, used)
+            )
+        if scan.of("times", "every", "cycle") and not scan.of("rest", "bare"):
+            return absent("quota", text, spans_of(scan.folded, used))
+        return no_value("quota", text, spans_of(scan.folded, [p for p in used if p.role == "mark"]))
+    return _assemble(scan, (*parts, *bare), used, [p for p in opens if not p.data.rest_only])
+
+
+def _assemble(
+    scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[Piece]
+) -> Reading[QuotaValue]:
+    caveats = scan.of("caveat")
+    plain = [part for part in parts if not part.label and not part.condition]
+    odd = [part.amount.odd for part in parts if part.amount and part.amount.odd]
+    if any(part.label for part in parts):
+        value, notes = labelled([part for part in parts if part.label], plain)
+    elif any(part.staff for part in parts):
+        value, notes = staffed(parts)
+    else:
+        value, notes = one_of_each(plain)
+    odd += notes
+    value, notes = with_cases(value, [part for part in parts if part.condition])
+    odd += notes
+    if opens:
+        odd.append("既有数值，又写明另行确定，请对照原文确认以哪个为准。")
+    if caveats:
+        odd.append("写明实际数量以其他文件为准，请确认计划数。")
+    update: dict[str, object] = {"per": _per(scan)}
+    bases = {int(p.data.low) for p in scan.of("base")}
+    if len(bases) == 1:
+        update["base"] = bases.pop()
+    elif bases:
+        odd.append("有多个抽查基数，请对照原文确认。")
+    if caveats:
+        update["conditional"] = True
+    if value is None:
+        return no_value("quota", scan.folded.original, spans_of(scan.folded, used), odd)
+    if value.min is not None and value.max is not None and value.min > value.max:
+        odd.append("最低值大于最高值，请对照原文确认。")
+    used += [*caveats, *scan.of("base")]
+    rules = dict.fromkeys(
+        piece.rule for part in parts for piece in part.pieces if piece.rule and piece.role != "filler"
+    )
+    return doubt(
+        Reading(
+            kind="quota",
+            text=scan.folded.original,
+            status="ok",
+            value=value.model_copy(update=update),
+            rule="+".join(rules),
+            spans=spans_of(scan.folded, used),
+        ),
+        odd,
+    )
+
+
+def _per(scan: Scan) -> str | None:
+    """The period of ``每月不少于40家次``; a year or a plan is the rule and stays unsaid."""
+    for piece in scan.pieces:
+        if piece.role == "cycle":
+            return "N_years"
+        if belongs_to_amount(piece, scan.pieces) and isinstance(piece.data, Times):
+            return None if piece.data.per == "year" else piece.data.per
+    return None
+
+
+def _bare(scan: Scan, unit: Unit | None, count_unit: str | None) -> tuple[Part, ...]:
+    """Bare numbers as the header's unit makes them; without a unit they stay unread."""
+    if unit is None:
+        return ()
+    return tuple(
+        Part(amount=made, pieces=(piece,))
+        for piece in scan.of("bare")
+        if (made := _with_unit(piece.data, unit, count_unit)) is not None
+    )
+
+
+def _with_unit(item: Amount, unit: Unit, count_unit: str | None) -> Amount | None:
+    if unit == "count":
+        whole = all(v == v.to_integral_value() for v in (item.low, item.high))
+        return replace(item, unit=count_unit or "") if whole else None
+    scale = Decimal(100 if unit == "percent" else 1000)
+    if item.high > scale:
+        return None
+    made = ratio_odd(replace(item, low=item.low / scale, high=item.high / scale, unit="%"))
+    if item.high < 1 and not made.odd:
+        return replace(made, odd="表头已有单位，数值又小于1，请确认是否为小数形式的比例。")
+    return made
+
+
+def _shared(scan: Scan, shared: Shared) -> Reading[QuotaValue]:
+    text = scan.folded.original
+    spans = (scan.folded.span(shared.start, shared.end),)
+    if len(shared.names) != len(shared.amounts) or len(set(shared.names)) != len(shared.names):
+        return no_value("quota", text, spans, ["类别与数值的个数对不上，请对照原文确认。"])
+    tiers = {name: tier(item) for name, item in zip(shared.names, shared.amounts, strict=True)}
+    reading = Reading(
+        kind="quota",
+        text=text,
+        status="ok",
+        value=QuotaValue(op="by_class", by_class=tiers),
+        rule="shared_out",
+        spans=spans,
+    )
+    return doubt(reading, [item.odd for item in shared.amounts if item.odd])

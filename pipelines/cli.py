@@ -1,0 +1,134 @@
+"""The ``mingcha`` command: arguments, exit codes and nothing heavy; each subcommand imports what it needs.
+
+Exit codes: 0 done; 1 done, but something needs a person; 2 wrong usage or unreadable input; 3 a bug.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipelines.version import READER_VERSION
+
+KINDS = ("quota", "frequency", "window", "department", "risk", "mode", "matters")
+SEVERITIES = ("info", "warning", "error")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a C locale must not turn Chinese into a traceback
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    args = parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if args.verbose else logging.WARNING,
+        stream=sys.stderr,
+        format="%(levelname)s %(message)s",
+    )
+    try:
+        return _run(args)
+    except BrokenPipeError:  # the reader of our output (head, less) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("已中断；已入库的通知完好，再次运行会接着做完。", file=sys.stderr)
+        return 130
+
+
+def _run(args: argparse.Namespace) -> int:
+    from pipelines import cli_commands as commands
+    from warehouse.errors import WarehouseError
+
+    run = getattr(commands, f"run_{args.command}")
+    try:
+        code: int = run(args)
+    except WarehouseError as error:
+        print(f"{error}", file=sys.stderr)
+        return 2
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="mingcha",
+        description="Reads government inspection plans (双随机、一公开) into a DuckDB warehouse "
+        "in which every value leads back to its cell.",
+        epilog="exit codes: 0 done; 1 something needs a person; 2 wrong usage or unreadable input; 3 a bug",
+    )
+    top.add_argument("--version", action="version", version=f"mingcha {READER_VERSION}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _ingest(commands)
+    _normalize(commands)
+    _status(commands)
+    _findings(commands)
+    _explain(commands)
+    return top
+
+
+def _common(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--json", action="store_true", help="print one JSON value on stdout and nothing else there")
+    sub.add_argument("-v", "--verbose", action="store_true", help="log to stderr what is being done")
+    sub.add_argument(
+        "--warehouse",
+        type=Path,
+        metavar="FILE",
+        default=Path(os.environ.get("MINGCHA_WAREHOUSE") or "warehouse.duckdb"),
+        help="the DuckDB file (default: $MINGCHA_WAREHOUSE, else ./warehouse.duckdb)",
+    )
+
+
+def _ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = commands.add_parser("ingest", help="read notices (files or folders) into the warehouse")
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders that are searched whole")
+    sub.add_argument("--reread", action="store_true", help="read again what is loaded already")
+    sub.add_argument("--workers", type=_positive, metavar="N", help="reader processes (default: one per core)")
+    sub.add_argument("--timeout", type=_positive, default=60, metavar="S", help="seconds per file (default: 60)")
+    _common(sub)
+
+
+def _normalize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = commands.add_parser(
+        "normalize",
+        help="read one expression, or many as JSON lines",
+        usage="mingcha normalize [KIND TEXT] [--jsonl]",
+    )
+    sub.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    sub.add_argument("text", nargs="?", metavar="TEXT", help="the expression as it stands in the plan")
+    sub.add_argument("--year", type=_positive, metavar="Y", help="the plan year, for windows without one")
+    sub.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='read {"kind","text","year"} lines from stdin, print one result a line',
+    )
+    _common(sub)
+
+
+def _status(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = commands.add_parser("status", help="notices, plan items and findings: how many, how fresh")
+    _common(sub)
+
+
+def _findings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = commands.add_parser("findings", help="what needs a person, with file, page, row, column and raw text")
+    sub.add_argument("--severity", choices=SEVERITIES, help="only this severity")
+    sub.add_argument("--code", metavar="CODE", help="only this finding code")
+    sub.add_argument("--limit", type=_positive, metavar="N", help="show at most N")
+    _common(sub)
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = commands.add_parser("explain", help="every field of one plan item: raw text, value, rule, place")
+    sub.add_argument("item_id", metavar="ITEM_ID", help="the item's id, or the beginning of it")
+    _common(sub)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive whole number")
+    return number

@@ -1,0 +1,203 @@
+"""What the subcommands print for people: Chinese, and legible in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipelines.steps.ingest import FileReport, IngestReport
+from warehouse.answers import Explanation, FieldRow, FindingRow, StatusReport
+
+_SEVERITY = {"error": "[red]必须处理[/]", "warning": "[yellow]请核对[/]", "info": "[dim]知悉[/]"}
+_ACTION = {
+    "loaded": "[green]已入库[/]",
+    "replaced": "[green]已重读[/]",
+    "unchanged": "[dim]未变[/]",
+    "kept": "[yellow]保留旧读数[/]",
+    "failed": "[red]读取失败[/]",
+}
+_ITEM = {"ok": "[green]可用[/]", "review": "[yellow]待核对[/]", "quarantined": "[red]已隔离[/]"}
+_FIELD = {"ok": "", "review": "[yellow]待核对[/]", "unspecified": "[dim]原文未定[/]"}
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def console() -> Console:
+    """Standard output; as wide as the terminal, 80 columns where there is none."""
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 80)
+
+
+def beijing(moment: datetime | None) -> str:
+    """A UTC time as people in China read it."""
+    if moment is None:
+        return "—"
+    return moment.replace(tzinfo=UTC).astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+class Bar:
+    """A progress bar on stderr; silent when nobody watches."""
+
+    def __init__(self) -> None:
+        columns = (
+            TextColumn("读取"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+        )
+        err = Console(stderr=True)
+        self._progress = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+        self._task = self._progress.add_task("")
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def step(self, done: int, total: int, name: str) -> None:
+        self._progress.update(self._task, completed=done, total=total, description=escape(name[-30:]))
+
+
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return table
+
+
+def show_report(report: IngestReport, warehouse: Path) -> None:
+    out = console()
+    told = [file for file in report.files if file.action != "unchanged"]
+    if told:
+        table = _table("文件", "结果", "计划行", "待核对", "隔离", right=("计划行", "待核对", "隔离"))
+        for file in told:
+            numbers = ("", "", "") if file.action == "failed" else _numbers(file)
+            table.add_row(escape(file.name), _ACTION[file.action], *numbers)
+        out.print(table)
+    for file in report.files:
+        if file.action == "failed":
+            out.print(f"[red]✗[/] {escape(file.name)}：{escape(file.reason or '')}")
+    new, same, failed = report.count("loaded", "replaced"), report.count("unchanged"), report.count("failed")
+    out.print(f"共{len(report.files)}个文件：入库{new}个，未变{same}个，失败{failed}个，用时{report.seconds:.1f}秒。")
+    if any(file.errors or file.warnings for file in told):
+        out.print("有需要人核对的地方：mingcha findings --warehouse " + escape(str(warehouse)))
+
+
+def _numbers(file: FileReport) -> tuple[str, str, str]:
+    return str(file.items), str(file.review or ""), str(file.quarantined or "")
+
+
+def show_status(report: StatusReport, warehouse: Path) -> None:
+    out = console()
+    out.print(f"数据仓库 {escape(str(warehouse))}，最近入库 {beijing(report.last_ingested_at)}（北京时间）")
+    table = _table("内容", "数量", "其中", right=("数量",))
+    table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE))
+    years = "、".join(str(year) for year in report.plan_years)
+    parts = _parts(report.plan_items_by_status, {k: v for k, v in _ITEM.items()})
+    table.add_row("计划行", str(report.plan_items), parts + (f"；年度 {years}" if years else ""))
+    table.add_row("部门", str(report.departments), "")
+    table.add_row("待办发现", str(report.findings), _parts(report.findings_by_severity, _SEVERITY))
+    table.add_row("抽查任务", str(report.tasks), "")
+    table.add_row("抽取", str(report.draws), "")
+    out.print(table)
+
+
+_NOTICE = {"loaded": "[green]完整[/]", "partial": "[yellow]部分[/]", "failed": "[red]失败[/]"}
+
+
+def _parts(counts: dict[str, int], names: dict[str, str]) -> str:
+    return "，".join(f"{names.get(key, key)} {counts[key]}" for key in names if counts.get(key))
+
+
+def place(row: FindingRow | FieldRow) -> str:
+    """Where it stands, as a person would look it up."""
+    parts = []
+    if row.page is not None:
+        parts.append(f"第{row.page}页")
+    if row.table_no is not None:
+        parts.append(f"表{row.table_no}")
+    if row.row_no is not None:
+        parts.append(f"第{row.row_no}行")
+    if row.col_no is not None:
+        parts.append(f"第{row.col_no}列")
+    return "".join(parts)
+
+
+def show_findings(found: Sequence[FindingRow], total: int) -> None:
+    out = console()
+    if not found:
+        out.print("没有待处理的发现。")
+        return
+    source = None
+    for finding in found:
+        if finding.source_name != source:
+            source = finding.source_name
+            out.print(f"\n[bold]{escape(source)}[/]")
+        where = place(finding)
+        seq = f"序号{finding.seq} " if finding.seq is not None else ""
+        out.print(f"{_SEVERITY[finding.severity]} {seq}[dim]{finding.code}[/] {where}", soft_wrap=True)
+        out.print(f"  {escape(finding.message)}")
+        if finding.raw and finding.raw not in finding.message:
+            out.print(f"  [dim]原文：{escape(_short(finding.raw))}[/]")
+        if finding.item_id:
+            out.print(f"  [dim]mingcha explain {finding.item_id}[/]", soft_wrap=True)
+    rest = total - len(found)
+    out.print(f"\n共{total}条" + (f"，另有{rest}条未显示（去掉 --limit）。" if rest else "。"))
+
+
+def _short(text: str, width: int = 100) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def show_item(item: Explanation) -> None:
+    out = console()
+    head = f"[bold]{escape(item.task_name or '（无任务名称）')}[/]  {_ITEM[item.status]}"
+    out.print(head)
+    out.print(
+        f"{escape(item.source_name)}　{escape(item.doc_number or '（无文号）')}　序号{item.seq}　[dim]{item.item_id}[/]"
+    )
+    table = _table("字段", "原文 → 读数", "规则", "位置")
+    for field in item.fields:
+        value = _shown(field.value)
+        reading = escape(_short(field.raw, 120)) or "[dim]（空）[/]"
+        if value != " ".join(field.raw.split()):
+            reading += f"\n→ [cyan]{escape(value)}[/]"
+        status = _FIELD.get(field.status, field.status)
+        if status:
+            reading += f"  {status}"
+        table.add_row(escape(field.field), reading, escape(field.rule or "—"), place(field))
+    out.print(table)
+    for finding in item.findings:
+        out.print(f"{_SEVERITY[finding.severity]} [dim]{finding.code}[/] {escape(finding.message)}")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        kept = {k: v for k, v in value.items() if v not in (None, False, [], {}, ()) and not (k == "years" and v == 1)}
+        return "，".join(f"{k}={_inner(v)}" for k, v in kept.items()) or "—"
+    if isinstance(value, list):
+        return "；".join(_inner(v) for v in value)
+    return _inner(value)
+
+
+def _inner(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

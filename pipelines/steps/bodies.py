@@ -1,0 +1,144 @@
+"""Who initiates and who cooperates, from whatever cells say it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from normalizers.department import is_coordinating_body, read_departments
+from normalizers.values import DepartmentValue
+from pipelines.steps.build import ItemBuilder
+from pipelines.steps.context import Context
+from pipelines.steps.plans import RawCell
+from warehouse.models import DepartmentRecord
+
+
+class _Body(NamedTuple):
+    name: str | None
+    raw: str
+    role: str | None
+    kind: str | None
+    area: str | None
+    stale: bool
+    cell: RawCell | None
+
+
+def read_bodies(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell] | None) -> None:
+    """Sets ``initiator`` and ``cooperators``; a name that nobody can resolve stays out of both and is flagged."""
+    leads = _read(item, context, "initiator", item.cells("initiator"))
+    joins = _read(item, context, "cooperators", item.cells("cooperators"))
+    charge = _read(item, context, "body", item.cells("body"))
+    if not leads and charge:
+        leads, more = _leaders(item, charge)
+        joins = [*more, *joins]
+    elif charge:
+        known = {body.name for body in (*leads, *joins)}
+        joins += [body for body in charge if body.name not in known]
+    leads, joins = _by_role(leads, joins)
+    if not leads:
+        leads = _implied(item, context, mode_body)
+    if len(leads) > 1:
+        message = f"发起部门一栏有{len(leads)}个部门，暂以第一个“{leads[0].raw}”为发起部门，其余列为配合部门，请核对。"
+        item.warn("several_initiators", message, leads[0].cell, "initiator")
+        leads, joins = leads[:1], [*leads[1:], *joins]
+    _store(item, leads, joins)
+
+
+def _read(item: ItemBuilder, context: Context, field: str, cells: list[RawCell]) -> list[_Body]:
+    bodies = []
+    for cell in cells:
+        reading = read_departments(cell.text, area=context.area)
+        item.reading("initiator" if field == "body" else field, cell, reading)
+        bodies += _bodies(reading.value, cell)
+    return bodies
+
+
+def _bodies(value: DepartmentValue | None, cell: RawCell | None) -> list[_Body]:
+    if value is None:
+        return []
+    found = []
+    for i, raw in enumerate(value.names):
+        kinds = value.kinds[i] if i < len(value.kinds) else ()
+        found.append(
+            _Body(
+                value.canonical[i],
+                raw,
+                value.roles[i] if value.roles else None,
+                "+".join(kinds) or None,
+                value.areas[i] if i < len(value.areas) else None,
+                value.stale[i] if i < len(value.stale) else False,
+                cell,
+            )
+        )
+    return found
+
+
+def _leaders(item: ItemBuilder, bodies: list[_Body]) -> tuple[list[_Body], list[_Body]]:
+    """From a column that names bodies without roles (检查主体): one body is in charge, of several nobody knows."""
+    if len(bodies) == 1 or any(body.role for body in bodies):
+        return bodies, []
+    message = f"检查主体有{len(bodies)}个，没有写明谁发起，暂以第一个“{bodies[0].raw}”为发起部门，请核对。"
+    item.warn("several_initiators", message, bodies[0].cell, "initiator")
+    return bodies[:1], bodies[1:]
+
+
+def _by_role(leads: list[_Body], joins: list[_Body]) -> tuple[list[_Body], list[_Body]]:
+    """牵头 and 配合 inside a cell outweigh the column that the cell stands in."""
+    moved = [body for body in leads if body.role == "cooperate"]
+    first = [body for body in leads if body.role != "cooperate"]
+    if not first and not leads:
+        first = [body for body in joins if body.role == "lead"]
+        joins = [body for body in joins if body.role != "lead"]
+    return first, [*moved, *joins]
+
+
+def _implied(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell] | None) -> list[_Body]:
+    """A plan without an initiator column: the body in the mode cell, the group heading, or the issuing bureau."""
+    if item.cells("initiator", "body"):
+        cell = item.cells("initiator", "body")[0]
+        if not cell.text.strip():
+            item.warn("missing_value", "发起部门是空的，请确认是否漏填。", cell, "initiator")
+        return []
+    if mode_body:
+        reading = read_departments(mode_body[0], area=context.area)
+        item.reading("initiator", mode_body[1], reading)
+        return _bodies(reading.value, mode_body[1])
+    if item.raw.section:
+        reading = read_departments(item.raw.section.text, area=context.area)
+        item.reading("initiator", item.raw.section, reading)
+        return _bodies(reading.value, item.raw.section)
+    if context.issuer_bureau and not item.cells("cooperators"):
+        item.field("initiator", None, context.issuer_bureau, "issuer", "ok", raw=context.issuer_bureau)
+        reading = read_departments(context.issuer_bureau, area=context.area)
+        return [body._replace(name=context.issuer_bureau) for body in _bodies(reading.value, None)[:1]]
+    return []
+
+
+def _store(item: ItemBuilder, leads: list[_Body], joins: list[_Body]) -> None:
+    initiator = leads[0] if leads else None
+    seen = {initiator.name} if initiator else set()
+    cooperators = []
+    for body in joins:
+        if body.name is not None and body.name not in seen:
+            seen.add(body.name)
+            cooperators.append(body)
+    item.values["initiator"] = initiator.name if initiator else None
+    item.values["cooperators"] = tuple(body.name for body in cooperators)
+    everyone = [("initiator", initiator)] if initiator and initiator.name else []
+    everyone += [("cooperator", body) for body in cooperators]
+    for position, (role, body) in enumerate(everyone):
+        assert body is not None and body.name is not None
+        if is_coordinating_body(body.name):
+            message = f"“{body.raw}”是议事协调机构，不得作为检查主体（国办发〔2024〕54号），请核对。"
+            item.warn("coordinating_body", message, body.cell, role if role == "initiator" else "cooperators")
+        item.departments.append(
+            DepartmentRecord(
+                item_id=item.item_id,
+                name=body.name,
+                raw=body.raw,
+                role="initiator" if role == "initiator" else "cooperator",
+                position=position,
+                kind=body.kind,
+                area=body.area,
+                is_stale=body.stale,
+            )
+        )

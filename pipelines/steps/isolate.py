@@ -1,0 +1,213 @@
+"""Read files in processes of their own: one that hangs, dies or eats memory takes no other with it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing as mp
+import os
+import stat
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.steps.process import failed_bundle, process_bytes
+from warehouse.models import Bundle
+
+log = logging.getLogger(__name__)
+
+#: Seconds that one file may take, bytes that one reader may hold, and bytes that a file may have.
+TIMEOUT = 60.0
+MEMORY = 1_000_000_000
+LARGEST = 200_000_000
+
+#: Below so many files processes of their own cost more than they bring in speed; one still guards against crashes.
+_FEW = 4
+
+
+class Outcome(NamedTuple):
+    """``bug`` holds a traceback when our own code failed on the file."""
+
+    path: Path
+    bundle: Bundle
+    seconds: float
+    bug: str | None = None
+
+
+def shown(path: Path) -> str:
+    """A path as text that every terminal and database can hold; odd bytes in a name are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+
+
+def read_file(path: Path) -> bytes | str:
+    """The bytes of a file, or one Chinese sentence that says why there are none."""
+    try:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode) and not stat.S_ISDIR(info.st_mode):
+            return "这不是普通文件（可能是管道或设备），无法读取。"
+        size = info.st_size
+        if size > LARGEST:
+            return f"文件有{size // 1_000_000}MB，超过{LARGEST // 1_000_000}MB的上限，请拆分后重新放入。"
+        return path.read_bytes()
+    except FileNotFoundError:
+        return "文件不存在（可能是失效的链接），请检查路径。"
+    except PermissionError:
+        return "没有读取权限，请调整文件权限后重新放入。"
+    except IsADirectoryError:
+        return "这是一个文件夹，无法当作文件读取。"
+    except OSError as error:
+        return f"文件读取失败（{error.strerror or '输入输出错误'}），请检查磁盘或重新复制文件。"
+
+
+def process_file(path: Path) -> Outcome:
+    """Read one file in this process."""
+    began = time.perf_counter()
+    data = read_file(path)
+    name = shown(Path(path.name))
+    if isinstance(data, str):
+        bundle = failed_bundle(
+            name,
+            shown(path),
+            data,
+            digest=None,
+            size=None,
+            media_type="application/octet-stream",
+            retryable=True,
+        )
+        return Outcome(path, bundle, time.perf_counter() - began)
+    try:
+        return Outcome(path, process_bytes(data, name, shown(path)), time.perf_counter() - began)
+    except MemoryError:
+        return Outcome(path, _given_up(path, _TOO_MUCH), time.perf_counter() - began)
+    except Exception as error:  # a bug of ours must not stop the other files
+        reason = f"程序读取时出错（{type(error).__name__}），文件未入库，请把文件交给维护人员。"
+        return Outcome(path, _given_up(path, reason), time.perf_counter() - began, traceback.format_exc())
+
+
+_TOO_MUCH = "读取时占用内存超过上限，文件可能损坏或过大，请另存或拆分后重新放入。"
+_DIED = "读取程序意外中止，文件可能损坏，请用办公软件打开后另存，再重新放入。"
+
+
+def _given_up(path: Path, reason: str) -> Bundle:
+    data = read_file(path)
+    digest = sha256(data).hexdigest() if isinstance(data, bytes) else None
+    size = len(data) if isinstance(data, bytes) else None
+    name = shown(Path(path.name))
+    return failed_bundle(
+        name,
+        shown(path),
+        reason,
+        digest=digest,
+        size=size,
+        media_type="application/octet-stream",
+        retryable=True,
+    )
+
+
+def process_files(paths: Sequence[Path], *, workers: int | None = None, timeout: float = TIMEOUT) -> Iterator[Outcome]:
+    """Read files in up to ``workers`` processes; outcomes come in the order of ``paths``."""
+    count = min(workers or os.cpu_count() or 1, len(paths)) or 1
+    pool = _Pool(1 if len(paths) < _FEW else count, timeout)
+    try:
+        yield from pool.run(paths)
+    finally:
+        pool.close()
+
+
+class _Worker:
+    def __init__(self, context: mp.context.BaseContext) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
+        self.process.start()
+        theirs.close()
+        self.index: int | None = None
+        self.deadline = 0.0
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+class _Pool:
+    def __init__(self, size: int, timeout: float) -> None:
+        self.context = mp.get_context("forkserver")
+        self.context.set_forkserver_preload(["pipelines.steps.process"])
+        self.timeout = timeout
+        self.workers = [_Worker(self.context) for _ in range(size)]
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.stop()
+
+    def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
+        waiting = list(range(len(paths)))[::-1]
+        ready: dict[int, Outcome] = {}
+        nearest = 0
+        while nearest < len(paths):
+            self._feed(paths, waiting)
+            self._collect(paths, ready)
+            while nearest in ready:
+                yield ready.pop(nearest)
+                nearest += 1
+
+    def _feed(self, paths: Sequence[Path], waiting: list[int]) -> None:
+        for n, worker in enumerate(self.workers):
+            if worker.index is None and waiting:
+                if not worker.process.is_alive():
+                    worker.stop()
+                    self.workers[n] = worker = _Worker(self.context)
+                worker.index = waiting.pop()
+                worker.deadline = time.monotonic() + self.timeout
+                with contextlib.suppress(OSError):  # its death is noticed when its answer is awaited
+                    worker.pipe.send(paths[worker.index])
+
+    def _collect(self, paths: Sequence[Path], ready: dict[int, Outcome]) -> None:
+        busy = {worker.pipe: n for n, worker in enumerate(self.workers) if worker.index is not None}
+        patience = min(self.workers[n].deadline for n in busy.values()) - time.monotonic()
+        answered = wait(list(busy), timeout=max(patience, 0.0))
+        for pipe in answered:
+            assert isinstance(pipe, Connection)
+            worker = self.workers[busy[pipe]]
+            assert worker.index is not None
+            try:
+                ready[worker.index] = pipe.recv()
+                worker.index = None
+            except (EOFError, OSError):
+                self._replace(busy[pipe], paths, ready, _DIED)
+        for pipe, n in busy.items():
+            if pipe not in answered and time.monotonic() >= self.workers[n].deadline:
+                reason = f"读取超过{self.timeout:.0f}秒，已停止，文件可能损坏或过于复杂，请另存或拆分后重新放入。"
+                self._replace(n, paths, ready, reason)
+
+    def _replace(self, n: int, paths: Sequence[Path], ready: dict[int, Outcome], reason: str) -> None:
+        worker = self.workers[n]
+        assert worker.index is not None
+        path = paths[worker.index]
+        ready[worker.index] = Outcome(path, _given_up(path, reason), self.timeout)
+        worker.stop()
+        self.workers[n] = _Worker(self.context)
+
+
+def _serve(pipe: Connection) -> None:
+    """A worker's life: read the files that come through the pipe until it closes."""
+    _limit_memory()
+    while True:
+        try:
+            path = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(process_file(path))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))

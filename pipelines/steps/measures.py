@@ -1,0 +1,181 @@
+"""Quota, frequency and base of an item: several cells may say them, in one column or in three."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import regex
+
+from normalizers.base import Note, Reading
+from normalizers.cell import read_cell
+from normalizers.values import FrequencyValue, QuotaValue, Tier
+from pipelines.steps.build import ItemBuilder, to_json
+from pipelines.steps.evidence import is_blank
+from pipelines.steps.plans import RawCell
+
+_KINDS = {
+    "quota": ("quota", "frequency"),
+    "quota_frequency": ("quota", "frequency"),
+    "count": ("quota", "frequency"),
+    "frequency": ("frequency", "quota"),
+}
+_WHOLE = regex.compile(r"(?:约|共|基数)?\s*([\d,，]+(?:\.\d+)?)\s*(万)?\s*([户家所个人辆台]次?)?")
+
+
+def read_measures(item: ItemBuilder) -> None:
+    """Read all cells that say how many and how often; sets the quota_*, ratio_*, count_* and frequency_* values."""
+    quotas: list[tuple[RawCell, Reading[QuotaValue]]] = []
+    frequencies: list[tuple[RawCell, Reading[FrequencyValue]]] = []
+    for field, kinds in _KINDS.items():
+        for cell in item.cells(field):
+            read = read_cell(kinds, cell.text, year=None, unit=cell.unit or _unit(field), count_unit=cell.count_unit)
+            for note in read.findings:
+                item.note(note, "quota" if kinds[0] == "quota" else "frequency", cell)
+            for kind, reading in read.readings.items():
+                wanted = kind == kinds[0] or field == "quota_frequency"
+                if reading.value is None and not wanted and reading.status != "review":
+                    continue
+                if kind == "quota":
+                    quotas.append((cell, reading))
+                elif kind == "frequency":
+                    frequencies.append((cell, _capped(reading) if cell.cap else reading))
+    _quota(item, quotas)
+    _frequency(item, frequencies)
+    _base(item)
+
+
+def _capped(reading: Reading[FrequencyValue]) -> Reading[FrequencyValue]:
+    """Under a header that says 上限 a plain number is an upper limit."""
+    value = reading.value
+    if value is None or value.op != "=":
+        return reading
+    return reading.model_copy(update={"value": value.model_copy(update={"op": "<="})})
+
+
+def _unit(field: str) -> Any:
+    return "count" if field == "count" else None
+
+
+def _quota(item: ItemBuilder, readings: Sequence[tuple[RawCell, Reading[QuotaValue]]]) -> None:
+    readings = _without_repeats(readings)
+    for cell, reading in readings:
+        item.reading("quota", cell, reading)
+        if reading.value is None and reading.status == "review" and not reading.findings:
+            message = f"抽查比例或数量“{cell.text.strip()[:40]}”无法读出，请对照原件填写。"
+            item.warn("unparsed_value", message, cell, "quota", "error")
+        if is_blank(cell.text) and cell.field in ("quota", "quota_frequency") and len(readings) == 1:
+            item.warn("missing_value", "抽查比例或数量是空的，请确认是否漏填。", cell, "quota")
+    by_child = {
+        cell.child: r.value for cell, r in readings if cell.child and r.value is not None and r.value.op != "by_class"
+    }
+    values = [r.value for _, r in readings if r.value is not None]
+    if len(by_child) > 1 and len(by_child) == len(values):
+        value: QuotaValue | None = QuotaValue(op="by_class", by_class={k: _tier(v) for k, v in by_child.items()})
+    else:
+        value = values[0] if values else None
+        for (cell, _), other in zip([p for p in readings if p[1].value is not None][1:], values[1:], strict=True):
+            merged = merge_quota(value, other) if value else other
+            if merged is None:
+                message = f"同一计划行有两种抽查比例或数量：“{readings[0][0].text.strip()}”和“{cell.text.strip()}”，暂取前者，请核对。"
+                item.warn("conflicting_values", message, cell, "quota")
+            else:
+                value = merged
+    if value is not None:
+        _set_quota(item, value)
+
+
+def _tier(value: QuotaValue) -> Tier:
+    return Tier(op=value.op, min=value.min, max=value.max, count=value.count, unit=value.unit)
+
+
+def merge_quota(a: QuotaValue, b: QuotaValue) -> QuotaValue | None:
+    """A ratio from one cell and a count from another are one quota; ``None`` when they contradict each other."""
+    ratio, count = (a, b) if a.count is None else (b, a)
+    if ratio.count is None and count.min is None and count.max is None and not count.by_class and not count.cases:
+        if count.op not in ("=", "~") and count.op != ratio.op:
+            return None
+        update = {
+            "count": count.count,
+            "count_max": count.count_max,
+            "unit": count.unit,
+            "base": ratio.base or count.base,
+        }
+        return ratio.model_copy(update=update)
+    if a == b:
+        return a
+    return None
+
+
+def _set_quota(item: ItemBuilder, value: QuotaValue) -> None:
+    count, count_max = value.count, value.count_max
+    if value.op in ("<=", "<") and value.max is None and value.by_class is None:
+        count, count_max = None, value.count_max or value.count
+    item.values.update(
+        quota_op=value.op,
+        ratio_min=value.min,
+        ratio_max=value.max,
+        count_min=count,
+        count_max=count_max if count_max is not None else (count if value.op == "=" else None),
+        count_unit=value.unit,
+        base_count=value.base,
+        quota_by_class=to_json(value.by_class),
+    )
+    if value.per or value.conditional or value.cases or value.staff is not None:
+        detail = {
+            "per": value.per,
+            "conditional": value.conditional,
+            "cases": value.cases,
+            "staff": value.staff,
+            "units": value.units,
+        }
+        item.values["quota_detail"] = to_json(detail)
+
+
+def _frequency(item: ItemBuilder, readings: Sequence[tuple[RawCell, Reading[FrequencyValue]]]) -> None:
+    readings = _without_repeats(readings)
+    value: FrequencyValue | None = None
+    for cell, reading in readings:
+        item.reading("frequency", cell, reading)
+        if reading.value is None:
+            continue
+        if value is None:
+            value = reading.value
+        elif value != reading.value:
+            message = f"同一计划行有两种频次，其一是“{cell.text.strip()}”，暂取先出现的，请核对。"
+            item.warn("conflicting_values", message, cell, "frequency")
+    if value is not None:
+        item.values.update(
+            frequency_op=value.op,
+            frequency_times=value.times,
+            frequency_times_max=value.times_max,
+            frequency_per=value.per,
+            frequency_years=value.years,
+        )
+
+
+def _without_repeats(readings: Sequence[tuple[RawCell, Reading[Any]]]) -> list[tuple[RawCell, Reading[Any]]]:
+    """An empty or silent cell says nothing beside one that speaks."""
+    speaking = [pair for pair in readings if pair[1].value is not None or pair[1].status == "review"]
+    return speaking or list(readings[:1])
+
+
+def _base(item: ItemBuilder) -> None:
+    for cell in item.cells("base"):
+        text = cell.text.strip()
+        match = _WHOLE.fullmatch(text)
+        if match:
+            number = int(
+                float(match.group(1).replace(",", "").replace("，", "")) * (10000 if match.group(2) else 1) + 0.5
+            )
+            item.field("base", cell, number, "whole_number", "ok")
+            item.values["base_count"] = number
+        elif not is_blank(text):
+            item.field("base", cell, None, None, "review")
+            note = Note(
+                code="unparsed_value",
+                severity="warning",
+                message=f"抽查基数“{text[:40]}”不是一个整数，请核对。",
+                raw=text,
+            )
+            item.note(note, "base", cell)

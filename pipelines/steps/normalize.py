@@ -1,0 +1,331 @@
+"""RawPlanItem → ItemRecord: each field keeps its raw text, value, rule and status."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import regex
+from normalizers.scope import foreign_area_word, read_scope
+
+from normalizers.area import Area
+from normalizers.base import Note, Reading
+from normalizers.matters import read_matters
+from normalizers.mode import read_mode
+from normalizers.risk import read_risk
+from normalizers.values import ModeValue, WindowValue
+from normalizers.window import read_window
+from pipelines.steps.bodies import read_bodies
+from pipelines.steps.build import ItemBuilder, to_json
+from pipelines.steps.context import Context
+from pipelines.steps.evidence import is_blank, is_nothing
+from pipelines.steps.items import RawPlanItem
+from pipelines.steps.measures import read_measures
+from pipelines.steps.plans import RawCell
+from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord
+
+
+class NormalItem(NamedTuple):
+    item: ItemRecord
+    fields: tuple[FieldRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    departments: tuple[DepartmentRecord, ...]
+
+
+_BREAK = regex.compile(r"(?<=[\p{Han}，。、；：（）“”《》])\s+|\s+(?=[\p{Han}，。、；：（）“”《》])")
+_SPACE = regex.compile(r"\s+")
+
+
+def normalize_item(raw: RawPlanItem, item_id: str, context: Context) -> NormalItem:
+    """Read every field of one item. A quarantined row keeps its raw cells and no values."""
+    item = ItemBuilder(context.notice_id, item_id, raw)
+    for row, note in raw.notes:
+        item.finding(
+            note.code,
+            note.severity,
+            note.message,
+            note.raw,
+            None,
+            row.page,
+            row.table.index,
+            row.row_no,
+            None,
+        )
+    if raw.quarantine:
+        _keep_raw(item)
+    else:
+        _read(item, context)
+    return NormalItem(item.finish(), tuple(item.fields), tuple(item.findings.values()), tuple(item.departments))
+
+
+def _keep_raw(item: ItemBuilder) -> None:
+    for row in item.raw.rows:
+        for n, cell in enumerate(row.cells, start=1):
+            if cell is not None and row.own[n - 1]:
+                raw = RawCell(
+                    f"cell_{n}",
+                    cell.text,
+                    "",
+                    None,
+                    None,
+                    row.page,
+                    row.table.index,
+                    row.row_no,
+                    n,
+                    cell.bbox,
+                )
+                item.field(raw.field, raw, None, None, "review")
+
+
+def _read(item: ItemBuilder, context: Context) -> None:
+    _sequence(item)
+    _names(item, context)
+    _draw_type(item)
+    _matters(item)
+    read_measures(item)
+    _risk(item)
+    _window(item, context)
+    mode_body = _mode(item)
+    read_bodies(item, context, mode_body)
+    _others(item)
+
+
+def _sequence(item: ItemBuilder) -> None:
+    for cell in item.cells("seq")[:1]:
+        known = item.raw.seq is not None
+        item.field("seq", cell, item.raw.seq, item.raw.seq_rule, "ok" if known else "review")
+        if not known:
+            item.warn("missing_value", f"序号“{cell.text.strip()}”不是数字或为空，请核对。", cell, "seq")
+
+
+def tidy(text: str) -> str:
+    """A text without the breaks and blanks that only the layout put between Han characters."""
+    return _SPACE.sub(" ", _BREAK.sub("", text.strip()))
+
+
+def _names(item: ItemBuilder, context: Context) -> None:
+    for field in ("task_name", "target_scope"):
+        cells = [cell for cell in item.cells(field) if not is_blank(cell.text)]
+        for cell in cells:
+            item.field(field, cell, tidy(cell.text), "text", "unspecified" if is_nothing(cell.text) else "ok")
+        said = [cell for cell in cells if not is_nothing(cell.text)]
+        if said:
+            item.values[field] = "；".join(tidy(cell.text) for cell in said)
+        if len(said) > 1:
+            item.warn(
+                "conflicting_values",
+                f"同一计划行的{_LABEL[field]}有{len(said)}种写法，已并列保留，请核对。",
+                said[1],
+                field,
+            )
+        if not said and (field in item.raw.fields):
+            cell = next(iter(item.cells(field)), None)
+            item.warn("missing_value", f"{_LABEL[field]}是空的，请确认是否漏填。", cell, field)
+    _scope(item, context)
+
+
+_LABEL = {"task_name": "抽查任务名称", "target_scope": "抽查对象范围"}
+
+
+def _scope(item: ItemBuilder, context: Context) -> None:
+    text = item.values.get("target_scope")
+    if not text:
+        return
+    area = context.area
+    names = tuple(name for name in (area.province, area.city, area.county) if name) if area else ()
+    reading = read_scope(text, area_names=names)
+    if reading.value is not None:
+        value = reading.value
+        item.values.update(
+            scope_area=value.area,
+            scope_status=value.status,
+            scope_kind=value.kind,
+            scope_qualifier=value.qualifier,
+        )
+    word = foreign_area_word(text, _own_word(area)) if area and _own_word(area) else None
+    if word:
+        cell = next(c for c in item.cells("target_scope") if not is_blank(c.text))
+        name = area.name if area else ""
+        message = f"对象范围写的是“{word}”，而本通知是{name}的，可能是沿用模板留下的字，请确认抽查范围。"
+        item.warn("foreign_area_word", message, cell, "target_scope")
+
+
+def _own_word(area: Area | None) -> str | None:
+    if area is None:
+        return None
+    last = area.name[-1]
+    return last if last in "省市县区旗" else None
+
+
+def _draw_type(item: ItemBuilder) -> None:
+    for cell in item.cells("draw_type")[:1]:
+        text = tidy(cell.text)
+        known = regex.fullmatch(r"(不定向|非定向|定向)(?:抽查)?", text)
+        if is_nothing(text):
+            item.field("draw_type", cell, None, "nothing", "unspecified")
+        elif known:
+            word = "不定向" if known.group(1) != "定向" else "定向"
+            item.field("draw_type", cell, word, "draw_type", "ok")
+            item.values["draw_type"] = word
+        else:
+            item.field("draw_type", cell, text, "as_written", "ok")
+            item.values["draw_type"] = text
+
+
+def _matters(item: ItemBuilder) -> None:
+    matters: list[str] = []
+    for cell in item.cells("matters"):
+        reading = read_matters(cell.text)
+        item.reading("matters", cell, reading)
+        if reading.value is not None:
+            matters += [m for m in reading.value.items if m not in matters]
+    item.values["matters"] = tuple(matters)
+    if not matters and not item.values.get("task_name"):
+        cell = next(iter(item.cells("matters")), None)
+        item.warn(
+            "missing_value",
+            "既没有抽查任务名称，也没有抽查事项，这一行无法识别，请对照原件补录。",
+            cell,
+            "matters",
+            "error",
+        )
+
+
+def _risk(item: ItemBuilder) -> None:
+    for cell in item.cells("risk")[:1]:
+        reading = read_risk(cell.text)
+        item.reading("risk", cell, reading)
+        if reading.value is not None:
+            item.values["risk_rule"] = reading.value.rule
+            item.values["risk_by_class"] = to_json(reading.value.by_class)
+
+
+def _mode(item: ItemBuilder) -> tuple[str, RawCell] | None:
+    body: tuple[str, RawCell] | None = None
+    for cell in item.cells("mode", "level"):
+        reading: Reading[ModeValue] = read_mode(cell.text)
+        item.reading("mode", cell, reading)
+        value = reading.value
+        if value is None:
+            continue
+        for name, level in (
+            ("draw_level", value.draw),
+            ("check_level", value.check),
+            ("initiate_level", value.initiate),
+        ):
+            if level and not item.values.get(name):
+                item.values[name] = level
+        if value.type and not item.values.get("draw_type"):
+            item.values["draw_type"] = "定向" if value.type == "targeted" else "不定向"
+        if value.body and body is None:
+            body = (value.body, cell)
+    return body
+
+
+def _window(item: ItemBuilder, context: Context) -> None:
+    whole = [(cell, read_window(cell.text, year=context.plan_year)) for cell in item.cells("window")[:1]]
+    for cell, reading in whole:
+        item.reading("window", cell, reading)
+    value = whole[0][1].value if whole else None
+    cell: RawCell | None = whole[0][0] if whole else None
+    if value is None or (value.start is None and value.end is None and not value.batches):
+        parts = _from_parts(item, context)
+        value, cell = (
+            (parts, next(iter(item.cells("window_start", "window_end", "deadline")))) if parts else (value, cell)
+        )
+    if value is not None and value.misplaced and cell is not None:
+        message = f"抽查时间一栏写的是频次“{cell.text.strip()}”，没有写明时间，请核对。"
+        item.warn("misplaced_value", message, cell, "window")
+    if value is not None:
+        item.values["window_start"], item.values["window_end"] = _ends(value)
+        item.values["window_batches"] = to_json(value.batches)
+    if value is None and cell is not None:
+        _unread_window(item, cell, whole[0][1].status if whole else "unspecified")
+    _before_issue(item, cell, context)
+
+
+def _unread_window(item: ItemBuilder, cell: RawCell, status: str) -> None:
+    if is_blank(cell.text):
+        item.warn("missing_value", "抽查时间是空的，请确认是否漏填。", cell, "window")
+    elif status == "review":
+        item.warn(
+            "unparsed_value",
+            f"抽查时间“{cell.text.strip()[:40]}”无法读出，请对照原件填写。",
+            cell,
+            "window",
+            "error",
+        )
+
+
+def _from_parts(item: ItemBuilder, context: Context) -> WindowValue | None:
+    """Separate columns for the first and the last day, or a deadline alone."""
+    start = end = None
+    for field in ("window_start", "window_end", "deadline"):
+        for cell in item.cells(field)[:1]:
+            reading = read_window(cell.text, year=context.plan_year)
+            item.reading("window", cell, reading)
+            if reading.value is None:
+                if reading.status == "review":
+                    _unread_window(item, cell, "review")
+                continue
+            if field == "window_start":
+                start = reading.value.start or reading.value.end
+            else:
+                end = reading.value.end or end
+    if start is None and end is None:
+        return None
+    if start and end and start > end:
+        cell = item.cells("window_end", "deadline")[0]
+        message = f"抽查时间的开始{start}晚于结束{end}，请核对。"
+        item.warn("window_reversed", message, cell, "window")
+    return WindowValue(start=start, end=end, deadline=start is None)
+
+
+def _ends(value: WindowValue) -> tuple[date | None, date | None]:
+    if value.start is None and value.end is None and value.batches:
+        starts = [batch.start for batch in value.batches if batch.start]
+        ends = [batch.end for batch in value.batches if batch.end]
+        complete = len(starts) == len(value.batches)
+        return (min(starts) if complete and starts else None), (max(ends) if ends else None)
+    return value.start, value.end
+
+
+def _before_issue(item: ItemBuilder, cell: RawCell | None, context: Context) -> None:
+    start, end, issued = item.values.get("window_start"), item.values.get("window_end"), context.issue_date
+    if not (start and issued and cell and start < issued):
+        return
+    whole_year = end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+    message = f"抽查时间自{start}开始，早于通知印发的{issued}，请确认{'。' if whole_year else '是否写错。'}"
+    item.note(
+        Note(
+            code="window_before_issue",
+            severity="info" if whole_year else "warning",
+            message=message,
+            raw=cell.text,
+        ),
+        "window",
+        cell,
+    )
+
+
+_READ = {
+    "seq", "task_name", "target_scope", "draw_type", "matters", "quota", "quota_frequency", "count", "frequency", "base",
+    "risk", "mode", "level", "window", "window_start", "window_end", "deadline", "initiator", "cooperators", "body",
+}  # fmt: skip
+
+
+def _others(item: ItemBuilder) -> None:
+    """Columns that no reader uses are kept as they stand, so that nothing is lost."""
+    remarks = []
+    for field, cells in item.raw.cells.items():
+        for cell in cells:
+            if field in _READ or is_blank(cell.text):
+                continue
+            name = {"remarks": "remarks", "office": "office"}.get(field, f"column:{cell.header or cell.col_no}")
+            item.field(name, cell, tidy(cell.text), "as_written", "ok")
+            if field == "remarks":
+                remarks.append(tidy(cell.text))
+            if field == "office":
+                item.values["office"] = tidy(cell.text)
+    if remarks:
+        item.values["remarks"] = "；".join(remarks)

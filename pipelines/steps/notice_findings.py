@@ -1,0 +1,107 @@
+"""Findings about a notice as a whole: its head, its file, its tables, its serial numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractors.models import ExtractedDocument, Severity
+from pipelines.steps.context import Context
+from pipelines.steps.items import RawPlanItem
+from pipelines.steps.normalize import NormalItem
+from pipelines.steps.notice_head import Head
+from pipelines.steps.plans import Plan, PlanReading
+from pipelines.steps.sequence import sequence_notes
+from warehouse.models import FindingRecord, finding_id
+
+
+def _finding(
+    notice_id: str,
+    code: str,
+    severity: Severity,
+    message: str,
+    raw: str = "",
+    *,
+    item_id: str | None = None,
+    field: str | None = None,
+    page: int | None = None,
+    table_no: int | None = None,
+    row_no: int | None = None,
+) -> FindingRecord:
+    place = f"{item_id or ''}/{field or ''}/{page}/{table_no}/{row_no}/{message if not raw else ''}"
+    return FindingRecord(
+        finding_id=finding_id(notice_id, code, place, raw),
+        item_id=item_id,
+        field=field,
+        code=code,
+        severity=severity,
+        message=message,
+        raw=raw,
+        page=page,
+        table_no=table_no,
+        row_no=row_no,
+    )
+
+
+def head_findings(notice_id: str, head: Head) -> list[FindingRecord]:
+    return [_finding(notice_id, n.code, n.severity, n.message, n.raw) for n in head.notes]
+
+
+def document_findings(
+    notice_id: str, document: ExtractedDocument, reading: PlanReading, context: Context
+) -> list[FindingRecord]:
+    found = [
+        _finding(notice_id, i.code, i.severity, i.message, i.raw, page=i.page, table_no=i.table_no, row_no=i.row_no)
+        for i in document.issues
+    ]
+    if not reading.plans:
+        message = "文件中没有找到抽查计划表；如果计划在另一个附件里，请把附件也放进来。"
+        found.append(_finding(notice_id, "no_plan_table", "warning", message))
+    elif context.plan_year is None:
+        message = "标题和表头上方都没有写明计划年度，只写月份的抽查时间无法换算成日期，请补录年度。"
+        found.append(_finding(notice_id, "unparsed_value", "warning", message, field="plan_year"))
+    return found
+
+
+class _Item(NamedTuple):
+    raw: RawPlanItem
+    item_id: str
+
+
+def plan_findings(
+    notice_id: str, plans: Sequence[Plan], raw: Sequence[RawPlanItem], normal: Sequence[NormalItem]
+) -> list[FindingRecord]:
+    found = []
+    for plan in plans:
+        for row, note in plan.notes:
+            found.append(
+                _finding(
+                    notice_id,
+                    note.code,
+                    note.severity,
+                    note.message,
+                    note.raw,
+                    page=row.page,
+                    table_no=row.table.index,
+                    row_no=row.row_no,
+                )  # fmt: skip
+            )
+        members = [_Item(r, n.item.item_id) for r, n in zip(raw, normal, strict=True) if r.table_no == plan.table_no]
+        if "seq" in plan.fields:
+            for index, note in sequence_notes([m.raw.seq for m in members], [m.raw.name for m in members]):
+                row = members[index].raw.rows[0]
+                found.append(
+                    _finding(
+                        notice_id,
+                        note.code,
+                        note.severity,
+                        note.message,
+                        note.raw,
+                        item_id=members[index].item_id,
+                        field="seq",
+                        page=row.page,
+                        table_no=row.table.index,
+                        row_no=row.row_no,
+                    )  # fmt: skip
+                )
+    return found

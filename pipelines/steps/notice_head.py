@@ -1,0 +1,44 @@
+"""The head of a notice as plain values, for the steps that need no provenance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from normalizers.base import Note
+from normalizers.notice import NoticeHead
+
+
+class Head(NamedTuple):
+    """``None`` where the notice does not say."""
+
+    title: str | None
+    issuer: str | None
+    doc_number: str | None
+    issue_date: date | None
+    print_date: date | None
+    plan_year: int | None
+    contact: str | None
+    phone: str | None
+    email: str | None
+    is_public: bool | None
+    attachments: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def plain_head(head: NoticeHead) -> Head:
+    """The values without the places where they stood."""
+    return Head(
+        title=head.title.value if head.title else None,
+        issuer=head.issuer.value if head.issuer else None,
+        doc_number=head.doc_number.value if head.doc_number else None,
+        issue_date=head.issue_date.value if head.issue_date else None,
+        print_date=head.print_date.value if head.print_date else None,
+        plan_year=head.plan_year.value if head.plan_year else None,
+        contact=head.contact.value if head.contact else None,
+        phone=head.phone.value if head.phone else None,
+        email=head.email.value if head.email else None,
+        is_public=head.is_public.value if head.is_public else None,
+        attachments=tuple(found.value for found in head.attachments),
+        notes=head.notes,
+    )

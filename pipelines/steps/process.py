@@ -1,0 +1,159 @@
+"""One document from bytes to bundle: extract, read, normalize, account for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import regex
+
+from extractors.extract import extract
+from extractors.models import ExtractedDocument
+from normalizers.area import find_area
+from normalizers.department import bureau_of
+from normalizers.notice import read_head
+from normalizers.obligations import read_obligations
+from pipelines.steps.account import account, notice_record
+from pipelines.steps.context import Context
+from pipelines.steps.flattened import restore_tables
+from pipelines.steps.items import RawPlanItem, raw_items
+from pipelines.steps.normalize import NormalItem, normalize_item
+from pipelines.steps.notice_findings import document_findings, head_findings, plan_findings
+from pipelines.steps.notice_head import Head, plain_head
+from pipelines.steps.plans import PlanReading, read_plans
+from pipelines.version import READER_VERSION
+from warehouse.models import (
+    Bundle,
+    FindingRecord,
+    NoticeRecord,
+    ObligationRecord,
+    finding_id,
+)
+
+
+def process_bytes(data: bytes, name: str, path: str) -> Bundle:
+    """Read one notice. Bad input gives a bundle with status ``failed`` and its reason, never an exception."""
+    return process_document(extract(data, name), path)
+
+
+def notice_id_of(digest: str) -> str:
+    """The notice's id: the first sixteen hex digits of the SHA-256 of its bytes."""
+    return digest[:16]
+
+
+def failed_bundle(
+    name: str,
+    path: str,
+    reason: str,
+    *,
+    digest: str | None,
+    size: int | None,
+    media_type: str,
+    retryable: bool = False,
+) -> Bundle:
+    """A document that could not be read: a notice row with its reason and one finding of severity ``error``."""
+    notice_id = notice_id_of(digest or sha256(path.encode("utf-8", "surrogateescape")).hexdigest())
+    finding = FindingRecord(
+        finding_id=finding_id(notice_id, "unreadable", name, reason),
+        item_id=None,
+        field=None,
+        code="unreadable",
+        severity="error",
+        message=f"{name}：{reason}",
+    )
+    notice = NoticeRecord(
+        notice_id=notice_id,
+        source_name=name,
+        source_path=path,
+        sha256=digest,
+        media_type=media_type,
+        size=size,
+        status="failed",
+        failure=reason,
+        retryable=retryable,
+        reader_version=READER_VERSION,
+    )
+    return Bundle(notice=notice, findings=(finding,))
+
+
+def process_document(document: ExtractedDocument, path: str) -> Bundle:
+    """Read the plan out of an extracted document."""
+    source = document.source
+    if document.failure is not None:
+        return failed_bundle(
+            source.name,
+            path,
+            document.failure,
+            digest=source.sha256,
+            size=source.size,
+            media_type=source.media_type,
+        )
+    notice_id = notice_id_of(source.sha256)
+    paragraphs = document.paragraphs
+    lines = [p.text for p in paragraphs]
+    pages = [p.page for p in paragraphs]
+    found = read_head(lines, pages=pages, centred=[p.centred for p in paragraphs], sizes=[p.size for p in paragraphs])
+    head = plain_head(found)
+    document = restore_tables(document)
+    reading = read_plans(document)
+    context = _context(notice_id, head, reading, lines)
+    normal, raw = _items(reading, notice_id, context)
+    findings = [
+        *head_findings(notice_id, head),
+        *document_findings(notice_id, document, reading, context),
+        *plan_findings(notice_id, reading.plans, raw, normal),
+    ]
+    rows = account(reading, raw, normal)
+    items = tuple(n.item for n in normal)
+    notice = notice_record(document, path, head, context, items, rows, findings)
+    obligations = tuple(
+        ObligationRecord(
+            code=o.code,
+            value=o.value,
+            unit=o.unit,
+            raw=o.raw,
+            page=pages[o.line] if o.line < len(pages) else None,
+        )
+        for o in read_obligations(lines, pages)
+    )
+    return Bundle(
+        notice=notice,
+        items=items,
+        fields=tuple(field for n in normal for field in n.fields),
+        departments=tuple(d for n in normal for d in n.departments),
+        obligations=obligations,
+        rows=rows,
+        findings=tuple(_unique([*findings, *(f for n in normal for f in n.findings)])),
+    )
+
+
+def _unique(findings: Sequence[FindingRecord]) -> list[FindingRecord]:
+    return list({finding.finding_id: finding for finding in findings}.values())
+
+
+_YEAR = regex.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?!\s*\d{1,2}\s*月)")
+
+
+def _plan_year(head: Head, reading: PlanReading) -> int | None:
+    """The year in the title, else the one year that stands above the plan tables."""
+    if head.plan_year is not None:
+        return head.plan_year
+    years = {int(y) for plan in reading.plans for line in plan.caption for y in _YEAR.findall(line)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[str]) -> Context:
+    captions = [line for plan in reading.plans for line in plan.caption]
+    cells = [
+        c.text for plan in reading.plans for row in plan.rows for c in row.cells if c.field in ("initiator", "body")
+    ]
+    area = find_area(head.issuer, head.title, [*captions, *lines[:12], *cells])
+    joint = any({"initiator", "cooperators"} & set(plan.fields) for plan in reading.plans)
+    bureau = None if joint or head.issuer is None else bureau_of(head.issuer, area)
+    return Context(notice_id, _plan_year(head, reading), area, head.issue_date or head.print_date, bureau)
+
+
+def _items(reading: PlanReading, notice_id: str, context: Context) -> tuple[list[NormalItem], list[RawPlanItem]]:
+    raw = [item for plan in reading.plans for item in raw_items(plan)]
+    normal = [normalize_item(item, f"{notice_id[:12]}-{n:03d}", context) for n, item in enumerate(raw, start=1)]
+    return normal, raw

@@ -1,0 +1,33 @@
+"""Do the serial numbers of a plan run on? Gaps and doubles mean that a row was lost or typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizers.base import Note
+
+
+def sequence_notes(numbers: Sequence[int | None], tasks: Sequence[str]) -> list[tuple[int, Note]]:
+    """Findings by index of the item. Items of one task that follow each other under one number are fine."""
+    notes: list[tuple[int, Note]] = []
+    seen: dict[int, int] = {}
+    last: int | None = None
+    for index, number in enumerate(numbers):
+        if number is None:
+            continue
+        if number in seen and (number != last or tasks[index] != tasks[index - 1]):
+            message = f"序号{number}出现了不止一次，请核对是否重复或排错。"
+            notes.append((index, Note(code="seq_duplicate", severity="warning", message=message, raw=str(number))))
+        elif last is None and number > 1:
+            message = f"序号从{number}开始，前面可能缺{number - 1}行，请对照原件核对。"
+            notes.append((index, Note(code="seq_gap", severity="warning", message=message, raw=str(number))))
+        elif last is not None and number > last + 1:
+            missing = str(last + 1) if number == last + 2 else f"{last + 1}至{number - 1}"
+            message = f"序号从{last}跳到{number}，缺{missing}号，请对照原件核对。"
+            notes.append((index, Note(code="seq_gap", severity="warning", message=message, raw=f"{last} → {number}")))
+        elif last is not None and number < last and number not in seen:
+            message = f"序号{number}排在{last}之后，顺序颠倒，请核对。"
+            notes.append((index, Note(code="seq_gap", severity="warning", message=message, raw=f"{last} → {number}")))
+        seen.setdefault(number, index)
+        last = number if last is None or number > last else last
+    return notes

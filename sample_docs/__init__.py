@@ -1,0 +1,1 @@
+"""Specimen notices with their declared truth; see ``README.md``."""

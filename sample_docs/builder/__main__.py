@@ -1,0 +1,36 @@
+"""``python -m sample_docs.builder [--out FOLDER]``: write notices, expected items and the manifest."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from sample_docs.builder.build import build
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m sample_docs.builder", description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT, help="folder to write into (default: sample_docs)")
+    out: Path = parser.parse_args().out
+    files = build()
+    _clear(out, files)
+    for name, data in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    print(f"{len(files)} files, {sum(map(len, files.values())):,} bytes → {out}")
+
+
+def _clear(out: Path, files: Mapping[str, bytes]) -> None:
+    """Remove what an earlier build wrote and this one no longer does."""
+    for folder in ("notices", "expected"):
+        for path in sorted((out / folder).glob("*")):
+            if f"{folder}/{path.name}" not in files:
+                path.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Duties in the body of a notice: read only where plainly stated."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normalizers.obligations import CODES, UNITS, read_obligations
+
+BODY = [
+    "## 二、加强对本部门执法人员的培训",
+    "做好线上培训工作，确保检查结果录入率 100%和检查结果公示率 100%。",
+    "三、认真组织实施",
+    "按照“谁检查、谁录入、谁公开”原则，在抽查完成之日起 20 个工作日内，履行审批程序并将抽查结果录入监管",
+    "平台，向社会公示。涉嫌犯罪的要及时移送司法机关。",
+    "1\t对企业的抽查\t录入率100%\t3月",
+]
+
+
+def duties(text: str) -> set[tuple[str, str | None, str]]:
+    found = read_obligations([text])
+    return {(o.code, None if o.value is None else str(o.value), o.unit) for o in found}
+
+
+def test_the_body_of_a_notice_with_broken_lines() -> None:
+    found = read_obligations(BODY, [1, 1, 1, 2, 2, 3])
+    assert [(o.code, o.value, o.unit, o.line, o.page) for o in found] == [
+        ("entry_rate", Decimal(1), "ratio", 1, 1),
+        ("publicity_rate", Decimal(1), "ratio", 1, 1),
+        ("entry_deadline", Decimal(20), "working_day", 3, 2),
+        ("publicity_deadline", Decimal(20), "working_day", 3, 2),
+    ]
+    assert found[0].raw.startswith("做好线上培训")
+    assert found[3].raw.endswith("向社会公示")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("确保录入率、公示率均达到100%。", {("entry_rate", "1", "ratio"), ("publicity_rate", "1", "ratio")}),
+        (
+            "检查结果录入率和检查结果公示率达百分之百",
+            {("entry_rate", "1", "ratio"), ("publicity_rate", "1", "ratio")},
+        ),
+        (
+            "任务完成率100％，公示率不得低于95%",
+            {("completion_rate", "1", "ratio"), ("publicity_rate", "0.95", "ratio")},
+        ),
+        ("按时完成率达到100%", {("on_time_rate", "1", "ratio")}),
+        ("部门联合抽查占比达到30%以上", {("joint_share", "0.3", "ratio")}),
+        ("自检查结束之日起二十个工作日内向社会公示结果", {("publicity_deadline", "20", "working_day")}),
+        ("检查结果在20日内公示", {("publicity_deadline", "20", "day")}),
+        (
+            "检查完成后7个工作日内录入平台，20个自然日内公示",
+            {("entry_deadline", "7", "working_day"), ("publicity_deadline", "20", "day")},
+        ),
+        ("抽查计划确定后10个工作日内向社会公示", {("plan_publicity_deadline", "10", "working_day")}),
+        ("实施检查时执法人员不得少于两人", {("min_inspectors", "2", "person")}),
+        ("由2名以上执法人员实施", {("min_inspectors", "2", "person")}),
+        ("请于2024年11月30日前将工作总结报送市局", {("report_deadline", None, "date")}),
+        ("每季度末向办公室报送进展情况", {("report_deadline", None, "quarter")}),
+    ],
+)
+def test_stated_duties(text: str, wanted: set[tuple[str, str | None, str]]) -> None:
+    assert duties(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抽查比例不低于5%",
+        "录入率低于50%的单位予以通报",
+        "对公示率100%的部门予以表扬",
+        "录入率不高于50%",
+        "录入率达不到100%",
+        "提高录入率。比例为100%",
+        "名录库变动后5个工作日内录入平台",
+        "收到申请后20个工作日内答复",
+        "2024年11月30日前完成检查",
+        "按时完成工作任务，及时公示结果",
+        "公示率1000%",
+    ],
+)
+def test_what_is_no_duty(text: str) -> None:
+    assert duties(text) == set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(alphabet="录入率公示、和100%达到在20个工作日内结果，。；一、\n\t ", max_size=40), max_size=6))
+def test_any_text_is_read(lines: list[str]) -> None:
+    for duty in read_obligations(lines):
+        assert duty.code in CODES and duty.unit in UNITS
+        assert 0 <= duty.line < len(lines)
+        assert duty.unit != "ratio" or (duty.value is not None and 0 < duty.value <= 1)

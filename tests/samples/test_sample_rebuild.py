@@ -1,0 +1,89 @@
+"""The committed specimens are what the builder writes, and it writes the same twice."""
+
+from __future__ import annotations
+
+import tomllib
+import zipfile
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from sample_docs.builder.build import build
+
+ROOT = Path(__file__).resolve().parents[2] / "sample_docs"
+MADE_WITH = tomllib.loads((ROOT / "manifest.toml").read_text("utf-8"))["made_with"]
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, bytes]:
+    return build()
+
+
+def same_writer(package: str) -> bool:
+    return bool(version(package) == MADE_WITH[package.replace("-", "_")])
+
+
+def pdf_text(data: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(data)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def docx_body(data: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        return parts.read("word/document.xml")
+
+
+def test_building_twice_gives_the_same_bytes(built: dict[str, bytes]) -> None:
+    assert build() == built
+
+
+def test_the_folder_holds_exactly_what_is_built(built: dict[str, bytes]) -> None:
+    present = {f"{folder}/{path.name}" for folder in ("notices", "expected") for path in (ROOT / folder).iterdir()}
+    assert present | {"manifest.toml"} == set(built)
+
+
+def test_text_csv_and_markdown_are_byte_for_byte_the_committed_ones(built: dict[str, bytes]) -> None:
+    plain = {name: data for name, data in built.items() if name.endswith((".txt", ".md", ".csv"))}
+    assert plain
+    assert {name: (ROOT / name).read_bytes() for name in plain} == plain
+
+
+def test_word_files_are_the_committed_ones(built: dict[str, bytes]) -> None:
+    """Byte for byte with the python-docx that made them, else the same body."""
+    words = {name: data for name, data in built.items() if name.endswith(".docx")}
+    assert words
+    for name, data in words.items():
+        committed = (ROOT / name).read_bytes()
+        if same_writer("python-docx"):
+            assert committed == data, name
+        assert docx_body(committed) == docx_body(data), name
+
+
+def test_pdf_files_are_the_committed_ones(built: dict[str, bytes]) -> None:
+    """Byte for byte with the reportlab that made them, else the same text on each page."""
+    pdfs = {name: data for name, data in built.items() if name.endswith(".pdf")}
+    assert pdfs
+    for name, data in pdfs.items():
+        committed = (ROOT / name).read_bytes()
+        if same_writer("reportlab"):
+            assert committed == data, name
+        assert pdf_text(committed) == pdf_text(data), name
+
+
+def test_manifest_is_the_committed_one(built: dict[str, bytes]) -> None:
+    fresh = tomllib.loads(built["manifest.toml"].decode("utf-8"))
+    assert fresh["file"] == tomllib.loads((ROOT / "manifest.toml").read_text("utf-8"))["file"]
+
+
+def test_the_specimens_stay_small(built: dict[str, bytes]) -> None:
+    assert sum(map(len, built.values())) < 3_000_000
+
+
+def test_word_files_carry_one_fixed_date(built: dict[str, bytes]) -> None:
+    for name, data in built.items():
+        if name.endswith(".docx"):
+            with zipfile.ZipFile(BytesIO(data)) as parts:
+                assert {info.date_time for info in parts.infolist()} == {(2000, 1, 1, 0, 0, 0)}, name

@@ -1,0 +1,115 @@
+"""A writer that is killed at any moment leaves the last complete state, and the next run finishes the work."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.killing import PARTS, State, sequence, states
+from warehouse.connection import opened
+from warehouse.queries import run_checks
+from warehouse.versions import LINK_CODES
+
+KILLS = 36
+ROOT = Path(__file__).parents[2]
+
+
+class Nursery:
+    """The other end of tests/support/killing.py."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.killing"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+        assert self.process.stdout
+        assert self.process.stdout.readline() == "ready\n"
+
+    def run(self, path: Path, mode: str, kill_after: float | None = None) -> tuple[bool, float]:
+        """Let a writer work and kill it after so many seconds: whether it had finished, and its time."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{path} {mode} {'never' if kill_after is None else kill_after}\n")
+        self.process.stdin.flush()
+        status, seconds = self.process.stdout.readline().split()
+        assert int(status) in (0, signal.SIGKILL)
+        return int(status) == 0, float(seconds)
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    found = Nursery()
+    yield found
+    assert found.process.stdin
+    found.process.stdin.close()
+    found.process.wait(10)
+
+
+def held(path: Path) -> State:
+    """Rows by notice and table, without the findings that come from links."""
+    with opened(path, read_only=True) as con:
+        state: State = {
+            row[0]: Counter() for row in con.execute("SELECT notice_id FROM base.notice").fetchall()
+        }
+        for table in PARTS.values():
+            where = f"WHERE NOT list_contains({list(LINK_CODES)}, code)" if table == "finding" else ""
+            sql = f"SELECT notice_id, count(*) FROM base.{table} {where} GROUP BY ALL"
+            for notice_id, rows in con.execute(sql).fetchall():
+                state[notice_id][table] = rows
+    return state
+
+
+def dump(path: Path) -> list[list[tuple[object, ...]]]:
+    with opened(path, read_only=True) as con:
+        tables = [con.execute(f"FROM base.{table} ORDER BY ALL").fetchall() for table in PARTS.values()]
+        notice = "SELECT * EXCLUDE (ingested_at, first_ingested_at) FROM base.notice ORDER BY ALL"
+        return [*tables, con.execute(notice).fetchall()]
+
+
+def test_a_killed_writer_leaves_a_complete_prefix(
+    nursery: Nursery, tmp_path: Path, empty_warehouse: Path
+) -> None:
+    chance = random.Random(20230328)
+    expected = states(sequence())
+    whole = tmp_path / "whole.duckdb"
+    finished, duration = nursery.run(whole, "plain")
+    assert finished
+    assert held(whole) == expected[-1]
+    reference = dump(whole)
+
+    kills = files = resumed = 0
+    reached: set[int] = set()
+    while kills < KILLS:
+        files += 1
+        path, mode, done = tmp_path / f"w{files}.duckdb", ("plain", "checkpoint")[files % 2], 0
+        if files % 3:
+            shutil.copy(empty_warehouse, path)
+        for _ in range(5):
+            if nursery.run(path, mode, chance.uniform(0, duration * 0.6))[0]:
+                break
+            kills += 1
+            if not path.exists():
+                continue
+            found = held(path)
+            now = max(k for k, state in enumerate(expected) if state == found)  # fails when it is no prefix
+            assert now >= done, "a stored notice is gone"
+            assert run_checks(path) == []
+            resumed += 0 < now < len(expected) - 1
+            done = now
+            reached.add(now)
+        assert nursery.run(path, mode)[0]
+        assert dump(path) == reference
+        assert run_checks(path) == []
+        assert [entry.name for entry in tmp_path.glob(f"*{path.name}*")] == [path.name]
+    assert resumed >= 10 and len(reached) >= 8, "the kills did not fall into the work"

@@ -1,0 +1,207 @@
+"""New versions, copies and chains of notices that share a document number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.bundles import make_bundle
+from warehouse.connection import opened
+from warehouse.models import Bundle
+from warehouse.queries import findings, notices, run_checks, status
+from warehouse.store import Writer, store
+from warehouse.versions import Head, Link, links
+
+NUMBER = "高市双随机办〔2023〕2号"
+
+
+def version(name: str, content: str | None = None, **more: Any) -> Bundle:
+    return make_bundle(name, **({"doc_number": NUMBER, "content_hash": content or name} | more))
+
+
+def shape(db: Path) -> dict[str, tuple[str | None, str | None, bool]]:
+    """File name (without ending) → the names it supersedes and copies, and whether it is current."""
+    rows = notices(db)
+    names = {row.notice_id: row.source_name.removesuffix(".docx") for row in rows}
+    names_or_none = {**names, None: None}
+    return {
+        names[row.notice_id]: (names_or_none[row.supersedes], names_or_none[row.copy_of], row.is_current)
+        for row in rows
+    }
+
+
+def test_different_content_is_a_new_version(db: Path) -> None:
+    first, second = version("v1", items=2), version("v2", items=3)
+    store(db, first)
+    result = store(db, second)
+    assert (result.action, result.supersedes, result.copy_of) == ("loaded", first.notice.notice_id, None)
+    assert shape(db) == {"v1": (None, None, False), "v2": ("v1", None, True)}
+    (note,) = findings(db, code="superseded_notice")
+    assert (note.severity, note.notice_id) == ("info", second.notice.notice_id)
+    assert "v1.docx" in note.message
+    with opened(db, read_only=True) as con:
+        counts = "SELECT is_current, count(*) FROM plan_items GROUP BY ALL ORDER BY ALL"
+        assert con.execute(counts).fetchall() == [(False, 2), (True, 3)]
+        assert con.execute("SELECT count(*) FROM current_plan_items").fetchall() == [(3,)]
+
+
+def test_same_content_in_another_format_is_a_copy(db: Path) -> None:
+    first = version("docx", "same", items=2)
+    store(db, first)
+    result = store(db, version("pdf", "same", items=2))
+    assert (result.action, result.copy_of, result.is_current) == ("loaded", first.notice.notice_id, False)
+    assert shape(db) == {"docx": (None, None, True), "pdf": (None, "docx", False)}
+    assert [note.severity for note in findings(db, code="duplicate_notice")] == ["info"]
+    assert findings(db, code="superseded_notice") == []
+    assert status(db).plan_items == 2
+
+
+def test_chain_with_copies(db: Path) -> None:
+    with Writer(db) as writer:
+        for name, content in [("v1", "A"), ("v2", "B"), ("v1-pdf", "A"), ("v3", "C"), ("v2-pdf", "B")]:
+            writer.store(version(name, content))
+    assert shape(db) == {
+        "v1": (None, None, False),
+        "v2": ("v1", None, False),
+        "v1-pdf": (None, "v1", False),
+        "v3": ("v2", None, True),
+        "v2-pdf": (None, "v2", False),
+    }
+    assert run_checks(db) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_dated_versions_do_not_depend_on_the_order_of_arrival(db: Path, order: tuple[int, ...]) -> None:
+    bundles = [version(f"v{n}", issue_date=date(2023, n, 1)) for n in (1, 2, 3)]
+    for index in order:
+        store(db, bundles[index])
+    assert shape(db) == {"v1": (None, None, False), "v2": ("v1", None, False), "v3": ("v2", None, True)}
+    assert {(n.source_name, n.code) for n in findings(db, code="superseded_notice")} == {
+        ("v2.docx", "superseded_notice"),
+        ("v3.docx", "superseded_notice"),
+    }
+    assert run_checks(db) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"doc_number": None},
+        {"doc_number": "高市双随机办〔2023〕3号"},
+        {"issuer": "晋城市双随机办"},
+    ],
+)
+def test_without_the_same_number_and_issuer_there_is_no_link(db: Path, other: dict[str, Any]) -> None:
+    store(db, version("a", "same", **({"doc_number": None} if other == {"doc_number": None} else {})))
+    store(db, version("b", "same", **other))
+    assert shape(db) == {"a": (None, None, True), "b": (None, None, True)}
+
+
+def test_failed_notices_take_no_part(db: Path) -> None:
+    store(db, version("broken", rows=False, status="failed", failure="文件已损坏。"))
+    store(db, version("v1"))
+    assert shape(db) == {"broken": (None, None, False), "v1": (None, None, True)}
+
+
+def test_unknown_issuer_is_flagged_since_items_may_count_twice(db: Path) -> None:
+    store(db, version("a"))
+    store(db, version("b", issuer=None))
+    (note,) = findings(db, code="version_unclear")
+    assert (note.source_name, note.severity) == ("b.docx", "warning")
+    store(db, version("b", issuer="高平市双随机办"), reread=True)
+    assert findings(db, code="version_unclear") == []
+    assert shape(db) == {"a": (None, None, False), "b": ("a", None, True)}
+
+
+def test_rereading_an_old_version_leaves_the_chain_as_it_is(db: Path) -> None:
+    for name in ("v1", "v2", "v3"):
+        store(db, version(name))
+    before = shape(db)
+    assert store(db, version("v1"), reread=True).action == "replaced"
+    assert shape(db) == before
+
+
+def test_rereading_mends_links_that_rested_on_a_misread_number(db: Path) -> None:
+    store(db, version("v1"))
+    store(db, version("v2"))
+    store(db, version("v2", doc_number="高市双随机办〔2023〕9号"), reread=True)
+    assert shape(db) == {"v1": (None, None, True), "v2": (None, None, True)}
+    assert findings(db, code="superseded_notice") == []
+    store(db, version("v2"), reread=True)
+    assert shape(db) == {"v1": (None, None, False), "v2": ("v1", None, True)}
+
+
+def test_link_findings_keep_their_resolved_mark(db: Path) -> None:
+    store(db, version("v1"))
+    store(db, version("v2"))
+    (note,) = findings(db, code="superseded_notice")
+    with opened(db) as con:
+        con.execute(
+            "UPDATE base.finding SET resolved_at = '2024-01-02' WHERE finding_id = ?", [note.finding_id]
+        )
+    store(db, version("v2"), reread=True)
+    store(db, version("v3"))
+    (kept,) = findings(db, code="superseded_notice", notice_id=note.notice_id, resolved=True)
+    assert kept.resolved_at == datetime(2024, 1, 2)
+
+
+def heads() -> st.SearchStrategy[list[Head]]:
+    one = st.tuples(
+        st.sampled_from(["loaded", "partial", "failed"]),
+        st.sampled_from([None, "甲", "乙"]),
+        st.sampled_from([None, date(2023, 1, 1), date(2023, 2, 1)]),
+        st.sampled_from(["", "A", "B"]),
+    )
+    return st.lists(one, max_size=7).map(
+        lambda rows: [
+            Head(
+                f"n{i}",
+                f"n{i}",
+                "f",
+                "p",
+                s,
+                False,
+                "1",
+                issuer,
+                NUMBER,
+                day,
+                content,
+                i,
+                datetime(2024, 1, 1),
+                Link(),
+            )
+            for i, (s, issuer, day, content) in enumerate(rows)
+        ]
+    )
+
+
+@given(heads())
+def test_links_hold_their_promises_for_any_family(family: list[Head]) -> None:
+    found = links(family)
+    assert found == links(reversed(family))
+    by_id = {head.notice_id: head for head in family}
+    for issuer in {head.issuer for head in family}:
+        members = [head for head in family if head.issuer == issuer and head.status != "failed"]
+        current = [head for head in members if found[head.notice_id].is_current]
+        assert len(current) == (1 if members else 0)
+        # Following supersedes from the current notice visits every member that is no copy exactly once.
+        step: str | None = current[0].notice_id if current else None
+        seen: list[str] = []
+        while step is not None:
+            assert step not in seen
+            seen.append(step)
+            step = found[step].supersedes
+        assert sorted(seen) == sorted(head.notice_id for head in members if not found[head.notice_id].copy_of)
+    for notice_id, link in found.items():
+        if link.copy_of:
+            original = by_id[link.copy_of]
+            assert original.content_hash == by_id[notice_id].content_hash != ""
+            assert found[link.copy_of].copy_of is None
+        if by_id[notice_id].status == "failed":
+            assert link == Link()

@@ -1,0 +1,23 @@
+#!/bin/sh
+# The demonstration: sample notices → warehouse → what was read, what needs a person, one query, one item explained.
+set -eu
+cd "$(dirname "$0")/.."
+warehouse=$OUT/demo.duckdb
+
+step() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
+run() {   # exit code 1 says that something needs a person, which is what the demonstration is to show
+  step "$@"; "$BIN/$@" || [ $? -eq 1 ]
+}
+
+mkdir -p "$OUT"
+rm -f "$warehouse" "$warehouse.wal"
+run mingcha ingest sample_docs/notices --warehouse "$warehouse"
+run mingcha status --warehouse "$warehouse"
+run mingcha findings --severity error --limit 5 --warehouse "$warehouse"
+
+step "python tools/query.py $warehouse"
+"$BIN/python" tools/query.py "$warehouse"
+item=$("$BIN/python" tools/query.py "$warehouse" --item)
+run mingcha explain "$item" --warehouse "$warehouse"
+
+printf '\nThe warehouse is %s: query it with DuckDB, or ask "mingcha --help".\n' "$warehouse"

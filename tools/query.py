@@ -1,0 +1,48 @@
+"""The query of the demonstration: who initiates most, how much is drawn at most, and from when on.
+
+``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+QUERY = """
+SELECT initiator, count(*) AS items, max(ratio_max) AS highest, min(window_start) AS earliest
+FROM current_plan_items
+WHERE plan_year = 2023 AND status = 'ok'
+GROUP BY initiator
+ORDER BY items DESC, initiator
+LIMIT 6
+"""
+ITEM = """
+SELECT item_id
+FROM findings JOIN current_plan_items USING (item_id)
+ORDER BY code = 'shifted_cells' DESC, severity = 'warning' DESC, item_id
+LIMIT 1
+"""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("warehouse")
+    arguments.add_argument("--item", action="store_true")
+    options = arguments.parse_args()
+    with duckdb.connect(options.warehouse, read_only=True) as connection:
+        if options.item:
+            print(*connection.execute(ITEM).fetchall()[0])
+            return
+        rows = connection.execute(QUERY)
+        table = Table(*(column[0] for column in rows.description))
+        for row in rows.fetchall():
+            table.add_row(*(f"{value}" for value in row))
+    print(QUERY.strip())
+    Console(width=80).print(table)
+
+
+if __name__ == "__main__":
+    main()

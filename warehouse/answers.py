@@ -1,0 +1,124 @@
+"""What the warehouse answers: frozen values, ready for printing and for JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from extractors.models import BBox, Frozen, Severity
+from warehouse.models import ItemStatus, NoticeStatus
+
+
+class NoticeRow(Frozen):
+    """One row of the view ``notices``, without the columns that only auditors need. Times are UTC."""
+
+    notice_id: str
+    source_name: str
+    source_path: str
+    sha256: str | None
+    media_type: str
+    title: str | None
+    issuer: str | None
+    doc_number: str | None
+    issue_date: date | None
+    plan_year: int | None
+    status: NoticeStatus
+    failure: str | None
+    retryable: bool
+    is_current: bool
+    supersedes: str | None
+    copy_of: str | None
+    rows_read: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_ignored: int
+    reader_version: str
+    first_ingested_at: datetime
+    ingested_at: datetime
+
+
+class FindingRow(Frozen):
+    """One finding with its place; ``seq`` and ``task_name`` are those of its item. Times are UTC."""
+
+    finding_id: str
+    notice_id: str
+    source_name: str
+    is_current: bool
+    item_id: str | None
+    seq: int | None
+    task_name: str | None
+    field: str | None
+    code: str
+    severity: Severity
+    message: str
+    raw: str
+    page: int | None
+    table_no: int | None
+    row_no: int | None
+    col_no: int | None
+    resolved_at: datetime | None
+
+
+class FieldRow(Frozen):
+    """One field of an item: what stood where, what was read, by which rule. ``value`` is decoded JSON."""
+
+    field: str
+    part: int
+    raw: str
+    value: Any
+    rule: str | None
+    status: str
+    page: int | None
+    table_no: int | None
+    row_no: int | None
+    col_no: int | None
+    bbox: BBox | None
+
+
+class Explanation(Frozen):
+    """One plan item with the way back to its cells."""
+
+    item_id: str
+    notice_id: str
+    source_name: str
+    doc_number: str | None
+    plan_year: int | None
+    is_current: bool
+    table_no: int
+    seq: int | None
+    row_no: int
+    task_name: str | None
+    status: ItemStatus
+    fields: tuple[FieldRow, ...]
+    findings: tuple[FindingRow, ...]
+
+
+class StatusReport(Frozen):
+    """How many of everything, and how fresh. Items are those of current notices; findings the open ones.
+
+    ``tasks`` and ``draws`` stay 0 until something is drawn. ``last_ingested_at`` is UTC.
+    """
+
+    notices: int
+    notices_by_status: dict[str, int]
+    notices_current: int
+    plan_items: int
+    plan_items_by_status: dict[str, int]
+    plan_years: tuple[int, ...]
+    departments: int
+    findings: int
+    findings_by_severity: dict[str, int]
+    findings_by_code: dict[str, int]
+    tasks: int = 0
+    draws: int = 0
+    last_ingested_at: datetime | None
+    schema_version: int
+
+
+class CheckFailure(Frozen):
+    """One check of ``sql/checks`` that found something: its description and the offending rows (≤ 100)."""
+
+    check: str
+    description: str
+    rows: tuple[dict[str, Any], ...]
+    total: int

@@ -1,0 +1,165 @@
+"""Read-only questions to the warehouse; each opens the file, asks and closes it again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import duckdb
+
+from extractors.models import Frozen, Severity
+from warehouse.answers import CheckFailure, Explanation, FieldRow, FindingRow, NoticeRow, StatusReport
+from warehouse.connection import WAIT, opened
+from warehouse.errors import WarehouseError
+from warehouse.sqlfiles import header, sql_files
+
+Target = str | os.PathLike[str] | duckdb.DuckDBPyConnection
+M = TypeVar("M", bound=Frozen)
+
+_CHECK_ROWS = 100
+
+
+def status(path: Target, *, wait: float = WAIT) -> StatusReport:
+    """Notices, plan items and findings: how many, how fresh."""
+    with opened(path, read_only=True, wait=wait) as con:
+        by_status = _counts(con, "SELECT status, count(*) FROM notices GROUP BY ALL ORDER BY ALL")
+        items = _counts(con, "SELECT status, count(*) FROM current_plan_items GROUP BY ALL ORDER BY ALL")
+        open_findings = "FROM findings WHERE resolved_at IS NULL GROUP BY ALL ORDER BY ALL"
+        severities = _counts(con, f"SELECT severity, count(*) {open_findings}")
+        years = con.execute(
+            "SELECT DISTINCT plan_year FROM notices WHERE is_current AND plan_year IS NOT NULL ORDER BY 1"
+        ).fetchall()
+        return StatusReport(
+            notices=sum(by_status.values()),
+            notices_by_status=by_status,
+            notices_current=_one(con, "SELECT count(*) FROM notices WHERE is_current"),
+            plan_items=sum(items.values()),
+            plan_items_by_status=items,
+            plan_years=tuple(year for (year,) in years),
+            departments=_one(con, "SELECT count(*) FROM departments"),
+            findings=sum(severities.values()),
+            findings_by_severity=severities,
+            findings_by_code=_counts(con, f"SELECT code, count(*) {open_findings}"),
+            last_ingested_at=_one(con, "SELECT max(ingested_at) FROM notices"),
+            schema_version=_one(con, "SELECT max(version) FROM base.schema_version"),
+        )
+
+
+def notices(path: Target, *, wait: float = WAIT) -> list[NoticeRow]:
+    """All notices in the order of their first arrival."""
+    with opened(path, read_only=True, wait=wait) as con:
+        columns = ", ".join(NoticeRow.model_fields)
+        return _models(con, NoticeRow, f"SELECT {columns} FROM base.notice ORDER BY ordinal")
+
+
+def findings(
+    path: Target,
+    severity: Severity | None = None,
+    code: str | None = None,
+    *,
+    notice_id: str | None = None,
+    item_id: str | None = None,
+    resolved: bool = False,
+    wait: float = WAIT,
+) -> list[FindingRow]:
+    """Open findings (with ``resolved`` also the settled ones): errors first, then by file and place."""
+    with opened(path, read_only=True, wait=wait) as con:
+        return _models(con, FindingRow, _FINDINGS, [severity, code, notice_id, item_id, resolved])
+
+
+def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | None:
+    """Every field of one item; a unique beginning of its id will do. ``None``: there is no such item.
+
+    Raises :class:`WarehouseError` when several items begin so.
+    """
+    if not item_id:
+        return None
+    with opened(path, read_only=True, wait=wait) as con:
+        found = con.execute(
+            "SELECT item_id FROM plan_items WHERE starts_with(item_id, ?) "
+            "ORDER BY item_id = ? DESC, item_id LIMIT 2",
+            [item_id, item_id],
+        ).fetchall()
+        if not found:
+            return None
+        if len(found) > 1 and found[0][0] != item_id:
+            raise WarehouseError(f"以“{item_id}”开头的计划条目不止一条：请把编号写得更长一些。")
+        full = found[0][0]
+        item = con.execute(_ITEM, [full])
+        values = dict(zip(_names(item), item.fetchall()[0], strict=True))
+        fields = tuple(
+            field.model_copy(update={"value": json.loads(field.value) if field.value is not None else None})
+            for field in _models(con, FieldRow, _FIELDS, [full])
+        )
+        notes = _models(con, FindingRow, _FINDINGS, [None, None, None, full, True])
+        return Explanation(**values, fields=fields, findings=tuple(notes))
+
+
+def run_checks(path: Target, *, wait: float = WAIT) -> list[CheckFailure]:
+    """Run every check of ``sql/checks``; an empty list means that the warehouse is consistent."""
+    failures = []
+    with opened(path, read_only=True, wait=wait) as con:
+        for file in sql_files("checks"):
+            cursor = con.execute(file.sql)
+            names = _names(cursor)
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            if rows:
+                shown = tuple(rows[:_CHECK_ROWS])
+                text = header(file.sql)
+                failures.append(CheckFailure(check=file.name, description=text, rows=shown, total=len(rows)))
+    return failures
+
+
+_FINDINGS = """
+SELECT
+    f.finding_id, f.notice_id, f.source_name, f.is_current, f.item_id, i.seq, i.task_name, f.field, f.code,
+    f.severity, f.message, f.raw, f.page, f.table_no, f.row_no, f.col_no, f.resolved_at
+FROM findings AS f
+LEFT JOIN base.item AS i ON i.notice_id = f.notice_id AND i.item_id = f.item_id
+WHERE ($1 IS NULL OR f.severity = $1)
+  AND ($2 IS NULL OR f.code = $2)
+  AND ($3 IS NULL OR f.notice_id = $3)
+  AND ($4 IS NULL OR f.item_id = $4)
+  AND ($5 OR f.resolved_at IS NULL)
+ORDER BY
+    list_position(['error', 'warning', 'info'], f.severity), f.source_name, f.notice_id,
+    f.table_no NULLS FIRST, f.row_no NULLS FIRST, f.col_no NULLS FIRST, f.code, f.finding_id
+"""
+
+_ITEM = """
+SELECT
+    item_id, notice_id, source_name, doc_number, plan_year, is_current, table_no, seq, row_no, task_name,
+    status
+FROM plan_items
+WHERE item_id = ?
+"""
+
+_FIELDS = """
+SELECT field, part, raw, value, rule, status, page, table_no, row_no, col_no, bbox
+FROM plan_fields
+WHERE item_id = ?
+ORDER BY table_no NULLS FIRST, row_no NULLS FIRST, col_no NULLS FIRST, field, part
+"""
+
+
+def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    return [column[0] for column in cursor.description or ()]
+
+
+def _models(
+    con: duckdb.DuckDBPyConnection, model: type[M], sql: str, values: Sequence[object] = ()
+) -> list[M]:
+    cursor = con.execute(sql, list(values))
+    names = _names(cursor)
+    return [model.model_validate(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _counts(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
+    return {str(name): int(count) for name, count in con.execute(sql).fetchall()}
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = con.execute(sql).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,312 @@
+"""Store bundles: one transaction for each notice, its links to other versions worked out in the same one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Literal, NamedTuple
+
+import duckdb
+
+from extractors.models import Frozen
+from warehouse.connection import WAIT, open_warehouse, opened
+from warehouse.errors import WarehouseError
+from warehouse.fitting import fit
+from warehouse.frames import FEW, insert, read_columns
+from warehouse.models import Bundle, FindingRecord, NoticeStatus
+from warehouse.versions import LINK_CODES, Head, Link, head_of, link_findings, links
+
+__all__ = ["Known", "StoreResult", "WarehouseError", "Writer", "known_hashes", "open_warehouse", "store"]
+
+#: ``loaded`` new; ``replaced`` read again; ``unchanged`` these bytes are stored already; ``kept`` a repeated
+#: reading failed, so the earlier good one stays.
+Action = Literal["loaded", "replaced", "unchanged", "kept"]
+
+#: What Arrow, the driver or DuckDB raise for a value that does not fit its column.
+UNFIT = (ValueError, OverflowError, RuntimeError, duckdb.DataError, duckdb.InvalidInputException)
+
+_CHILDREN = ("item", "field", "department", "obligation", "source_row", "finding")
+
+
+class StoreResult(Frozen):
+    """What became of one bundle; the links are those of the notice as it now stands in the warehouse."""
+
+    action: Action
+    notice_id: str
+    status: NoticeStatus
+    supersedes: str | None = None
+    copy_of: str | None = None
+    is_current: bool = False
+
+
+class Known(NamedTuple):
+    """What the pipeline must know of stored bytes to skip them."""
+
+    notice_id: str
+    status: str
+    retryable: bool
+    reader_version: str
+
+
+def known_hashes(path: str | os.PathLike[str], *, wait: float = WAIT) -> Mapping[str, Known]:
+    """sha256 → what is stored of these bytes; empty when there is no warehouse yet."""
+    if not os.path.exists(path) or os.path.getsize(path) == 0:  # noqa: PTH110, PTH202
+        return {}
+    with opened(path, read_only=True, wait=wait) as con:
+        rows = con.execute(
+            "SELECT sha256, notice_id, status, retryable, reader_version "
+            "FROM base.notice WHERE sha256 IS NOT NULL"
+        ).fetchall()
+    return {row[0]: Known(*row[1:]) for row in rows}
+
+
+def store(
+    target: str | os.PathLike[str] | duckdb.DuckDBPyConnection,
+    bundle: Bundle,
+    *,
+    reread: bool = False,
+    now: datetime | None = None,
+    wait: float = WAIT,
+) -> StoreResult:
+    """Store one bundle; for many use :class:`Writer`. ``now`` is UTC. Raises :class:`WarehouseError`."""
+    with opened(target, wait=wait) as con:
+        return _Loader(con).store(bundle, reread=reread, now=now)
+
+
+class Writer:
+    """Keeps the warehouse open over many bundles, from the first one on, so that readers are shut out late.
+
+    >>> with Writer("warehouse.duckdb") as writer:  # doctest: +SKIP
+    ...     for bundle in bundles:
+    ...         writer.store(bundle)
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, wait: float = WAIT) -> None:
+        self._path = path
+        self._wait = wait
+        self._con: duckdb.DuckDBPyConnection | None = None
+        self._loader: _Loader | None = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def store(self, bundle: Bundle, *, reread: bool = False, now: datetime | None = None) -> StoreResult:
+        """Store one bundle in a transaction of its own; after return it survives a kill."""
+        if self._loader is None:
+            self._con = open_warehouse(self._path, wait=self._wait)
+            self._loader = _Loader(self._con)
+        return self._loader.store(bundle, reread=reread, now=now)
+
+    def close(self) -> None:
+        """Close the file (DuckDB writes its log into it); a later :meth:`store` opens it again."""
+        con, self._con, self._loader = self._con, None, None
+        if con is not None:
+            con.close()
+
+
+class _Loader:
+    """Stores bundles over one connection.
+
+    No other process writes meanwhile, so the heads are read only once; another connection of this process is
+    noticed by the history, which grows with every write.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, few: int = FEW) -> None:
+        con.execute("SET threads = 1")  # small inserts are a third faster without hand-over between threads
+        self._con = con
+        self._few = few
+        self._tables = read_columns(con)
+        self._heads = _read_heads(con)
+        self._writes = self._count_writes()
+
+    def store(self, bundle: Bundle, *, reread: bool, now: datetime | None) -> StoreResult:
+        now = (now or datetime.now(UTC)).replace(tzinfo=None)
+        if self._count_writes() != self._writes:
+            self._heads, self._writes = _read_heads(self._con), self._count_writes()
+        earlier = self._earlier(bundle)
+        action = _action(earlier, bundle, reread)
+        if action == "unchanged" and earlier:
+            return _result(action, earlier)
+        try:
+            return self._commit(bundle, action, earlier, now)
+        except UNFIT:
+            return self._commit(fit(bundle, self._tables), action, earlier, now)
+
+    def _count_writes(self) -> int:
+        row = self._con.execute("SELECT count(*) FROM base.ingestion").fetchone()
+        return int(row[0]) if row else 0
+
+    def _earlier(self, bundle: Bundle) -> Head | None:
+        """What is stored of the same document: by id, else by its bytes."""
+        notice = bundle.notice
+        found = self._heads.get(notice.notice_id)
+        if found is None and notice.sha256 is not None:
+            found = next((head for head in self._heads.values() if head.sha256 == notice.sha256), None)
+        return found
+
+    def _commit(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> StoreResult:
+        self._con.begin()
+        try:
+            heads = self._write(bundle, action, earlier, now)
+            self._con.commit()
+        except BaseException:
+            self._con.rollback()
+            raise
+        self._heads = heads
+        self._writes += 1
+        return _result(action, earlier if action == "kept" and earlier else heads[bundle.notice.notice_id])
+
+    def _write(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> dict[str, Head]:
+        """All statements of one notice; returns the heads as they stand after the commit."""
+        self._record(bundle, action, now)
+        if action == "kept":
+            return self._heads
+        heads = dict(self._heads)
+        gone = [earlier] if earlier else []
+        gone += [head for head in heads.values() if _unreadable_before(head, bundle)]
+        resolved = self._resolved([head.notice_id for head in gone])
+        for head in gone:
+            self._delete(head.notice_id)
+            del heads[head.notice_id]
+        ordinal = (
+            earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
+        )
+        head = head_of(bundle.notice, ordinal, earlier.first_ingested_at if earlier else now)
+        heads[head.notice_id] = head
+        changed = _relink(heads, {head.doc_number, *(old.doc_number for old in gone)})
+        self._insert(bundle, heads[head.notice_id], now)
+        self._write_links(heads, changed | {head.notice_id}, head.notice_id)
+        for notice_id, finding_id, when in resolved:
+            self._con.execute(_RESOLVE, [when, notice_id, finding_id])
+        return heads
+
+    def _record(self, bundle: Bundle, action: Action, now: datetime) -> None:
+        insert(
+            self._con, "ingestion", self._tables["ingestion"], [bundle.notice], ingested_at=now, action=action
+        )
+
+    def _resolved(self, notice_ids: list[str]) -> list[tuple[str, str, datetime]]:
+        """Findings that a person has dealt with: the mark outlives the replacement of the rows."""
+        if not notice_ids:
+            return []
+        return self._con.execute(
+            "SELECT notice_id, finding_id, resolved_at FROM base.finding "
+            "WHERE resolved_at IS NOT NULL AND list_contains(?, notice_id)",
+            [notice_ids],
+        ).fetchall()
+
+    def _delete(self, notice_id: str) -> None:
+        for table in ("notice", *_CHILDREN):
+            self._con.execute(f"DELETE FROM base.{table} WHERE notice_id = ?", [notice_id])
+
+    def _insert(self, bundle: Bundle, head: Head, now: datetime) -> None:
+        parts = (
+            bundle.items,
+            bundle.fields,
+            bundle.departments,
+            bundle.obligations,
+            bundle.rows,
+            bundle.findings,
+        )
+        insert(
+            self._con,
+            "notice",
+            self._tables["notice"],
+            [bundle.notice],
+            ordinal=head.ordinal,
+            first_ingested_at=head.first_ingested_at,
+            ingested_at=now,
+            supersedes=head.link.supersedes,
+            copy_of=head.link.copy_of,
+            is_current=head.link.is_current,
+        )
+        for table, records in zip(_CHILDREN, parts, strict=True):
+            insert(self._con, table, self._tables[table], records, self._few, notice_id=head.notice_id)
+
+    def _write_links(self, heads: dict[str, Head], changed: set[str], new: str) -> None:
+        """Links of the notices that were there before, and the findings that say in words what changed."""
+        names = {head.notice_id: head.source_name for head in heads.values()}
+        for notice_id in sorted(changed):
+            head = heads[notice_id]
+            if notice_id != new:
+                values = [head.link.supersedes, head.link.copy_of, head.link.is_current, notice_id]
+                self._con.execute(_UPDATE_LINK, values)
+            self._replace_link_findings(head, link_findings(head, names), notice_id == new)
+
+    def _replace_link_findings(self, head: Head, findings: list[FindingRecord], is_new: bool) -> None:
+        resolved = []
+        if not is_new:
+            resolved = self._resolved([head.notice_id])
+            self._con.execute(_DELETE_LINK_FINDINGS, [head.notice_id, list(LINK_CODES)])
+        insert(self._con, "finding", self._tables["finding"], findings, notice_id=head.notice_id)
+        for notice_id, finding_id, when in resolved:
+            self._con.execute(_RESOLVE, [when, notice_id, finding_id])
+
+
+_UPDATE_LINK = "UPDATE base.notice SET supersedes = ?, copy_of = ?, is_current = ? WHERE notice_id = ?"
+_RESOLVE = "UPDATE base.finding SET resolved_at = ? WHERE notice_id = ? AND finding_id = ?"
+_DELETE_LINK_FINDINGS = "DELETE FROM base.finding WHERE notice_id = ? AND list_contains(?, code)"
+
+
+def _action(earlier: Head | None, bundle: Bundle, reread: bool) -> Action:
+    if earlier is None:
+        return "loaded"
+    if not reread and not (earlier.status == "failed" and earlier.retryable):
+        return "unchanged"
+    if bundle.notice.status == "failed" and earlier.status != "failed":
+        return "kept"
+    return "replaced"
+
+
+def _unreadable_before(head: Head, bundle: Bundle) -> bool:
+    """A file that could not be opened is known by its path; once its bytes are read, that entry is void."""
+    return (
+        head.sha256 is None
+        and bundle.notice.sha256 is not None
+        and head.source_path == bundle.notice.source_path
+    )
+
+
+def _relink(heads: dict[str, Head], numbers: set[str | None]) -> set[str]:
+    """Set the links of all notices with one of these document numbers; returns the ids whose link changed."""
+    groups: dict[str | None, list[Head]] = {}
+    for head in heads.values():
+        if head.doc_number in numbers:
+            groups.setdefault(head.doc_number, []).append(head)
+    new = {notice_id: link for group in groups.values() for notice_id, link in links(group).items()}
+    changed = {notice_id for notice_id, link in new.items() if heads[notice_id].link != link}
+    for notice_id in changed:
+        heads[notice_id] = heads[notice_id]._replace(link=new[notice_id])
+    return changed
+
+
+def _read_heads(con: duckdb.DuckDBPyConnection) -> dict[str, Head]:
+    rows = con.execute(
+        "SELECT notice_id, sha256, source_name, source_path, status, retryable, reader_version, issuer, "
+        "doc_number, issue_date, content_hash, ordinal, first_ingested_at, supersedes, copy_of, is_current "
+        "FROM base.notice"
+    ).fetchall()
+    heads = {row[0]: Head._make((*row[:13], Link._make((*row[13:], None)))) for row in rows}
+    _relink(heads, {head.doc_number for head in heads.values()})
+    return heads
+
+
+def _result(action: Action, head: Head) -> StoreResult:
+    link = head.link
+    return StoreResult.model_validate(
+        {
+            "action": action,
+            "notice_id": head.notice_id,
+            "status": head.status,
+            "supersedes": link.supersedes,
+            "copy_of": link.copy_of,
+            "is_current": link.is_current,
+        }
+    )
