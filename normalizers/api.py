@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from normalizers.base import Note, Reading
+from normalizers.frequency import read_frequency
+from normalizers.mode import read_mode
+from normalizers.quota import read_quota
+from normalizers.risk import read_risk
+from normalizers.window import read_window
 
 KINDS = ("quota", "frequency", "window", "department", "risk", "mode", "matters")
 
@@ -15,31 +20,21 @@ def normalize(kind: str, text: str, year: int | None = None) -> Reading[Any]:
     """Read ``text`` as ``kind`` (one of :data:`KINDS`); ``year`` is the plan year, needed by windows only.
     Raises ``ValueError`` for an unknown kind and never for a text."""
     if kind == "quota":
-        from normalizers.quota import read_quota
-
         return read_quota(text)
     if kind == "frequency":
-        from normalizers.frequency import read_frequency
-
         return read_frequency(text)
     if kind == "window":
-        from normalizers.window import read_window
-
         return read_window(text, year=year)
     if kind == "risk":
-        from normalizers.risk import read_risk
-
         return read_risk(text)
     if kind == "mode":
-        from normalizers.mode import read_mode
-
         return read_mode(text)
     if kind == "department":
-        from normalizers.department import read_departments
+        from normalizers.department import read_departments  # noqa: PLC0415  (vocabularies load on first use)
 
         return read_departments(text)
     if kind == "matters":
-        from normalizers.matters import read_matters
+        from normalizers.matters import read_matters  # noqa: PLC0415
 
         return read_matters(text)
     raise ValueError(f"unknown kind: {kind}")
@@ -61,9 +56,7 @@ def _line(line: str) -> dict[str, Any]:
         return _refused("", line, "这一行应当是含 kind、text、year 的 JSON 对象，请改正后重新提交。")
     kind, text, year = asked.get("kind"), asked.get("text"), asked.get("year")
     if kind not in KINDS:
-        return _refused(
-            str(kind or ""), str(text or ""), f"kind 应当是 {'、'.join(KINDS)} 之一，请改正后重新提交。"
-        )
+        return _refused(str(kind or ""), str(text or ""), f"kind 应当是 {'、'.join(KINDS)} 之一，请改正后重新提交。")
     if not isinstance(text, str):
         return _refused(kind, str(text or ""), "text 应当是一段文字，请改正后重新提交。")
     if isinstance(year, str) and year.isascii() and year.isdigit() and len(year) == 4:

@@ -35,7 +35,10 @@ _SUFFIXES = (
 _PLACE = re.compile(rf"(?:(?!{_ZONES}){_WORD}){{1,9}}?{_SUFFIXES}")
 _ZONE = re.compile(rf"{_WORD}{{0,6}}?(?:{_ZONES})")
 #: Characters that no place has before its suffix: then the text is a sentence, not a place.
-_FOREIGN = re.compile(r"[局委厅办院队级与及的对于为等所并按将请]|市场|年度|部门|单位|企业|随机|抽查|检查|监管")
+_FOREIGN = re.compile(
+    r"[局委厅办院队级与及的对于为等所并按将请]|市场|年度|部门|单位|企业|随机|抽查|检查|监管|"
+    r"[所馆会心部社站行][和与市县区]|联合|会同|中心|协会|监督|服务|管理"
+)
 _QUANTIFIED = re.compile(r"[各全本我该跨]")
 _LEAD_IN = re.compile(r"关于(?:印发|公布|下达|调整|发布|实施|转发|开展|做好)?|印发|《|“|中共|国家税务总局")
 _COUNTY_DRAW = re.compile(r"【[县区]抽|[县区]抽[县区]查")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import Field
+
 from normalizers.base import Frozen, Note, Reading, Span
+from normalizers.cells import told_elsewhere
 from normalizers.frequency import parse_frequency
 from normalizers.mode import read_mode
 from normalizers.quota import Unit, parse_quota
@@ -16,7 +19,6 @@ from normalizers.window import parse_window
 #: Kinds of free text: what the others leave over belongs to them.
 FREE = frozenset({"department", "matters", "scope"})
 _SIBLING = {"quota": "frequency", "frequency": "quota"}
-_LOST = {"unread_text"}
 
 
 class CellReading(Frozen):
@@ -26,7 +28,7 @@ class CellReading(Frozen):
 
     text: str
     readings: dict[str, Reading[Any]]
-    others: dict[str, Reading[Any]] = {}
+    others: dict[str, Reading[Any]] = Field(default_factory=dict)
     findings: tuple[Note, ...] = ()
     rest: str = ""
 
@@ -52,14 +54,14 @@ def read_cell(
             beside = _parse(sibling, text, year, None, None, False)
             if beside.value is not None:
                 others[sibling] = beside
-    if (
-        "window" in readings
-        and readings["window"].rule == "misplaced_frequency"
-        and "frequency" not in readings
-    ):
+    if "window" in readings and readings["window"].rule == "misplaced_frequency" and "frequency" not in readings:
         others["frequency"] = parse_frequency(text, bare=False)
+    readings = {
+        kind: told_elsewhere(reading, [r for k, r in (readings | others).items() if k != kind])
+        for kind, reading in readings.items()
+    }
     spans: list[Span] = [span for reading in (*readings.values(), *others.values()) for span in reading.spans]
-    rest = "".join(unread(text, spans)) if not measured or FREE & set(kinds) else ""
+    rest = " ".join(unread(text, spans)) if FREE & set(kinds) else ""
     if FREE & set(kinds):
         return CellReading(text=text, readings=readings, others=others, rest=rest)
     status, findings = settle(text, "ok", (), spans)
@@ -87,7 +89,7 @@ def _parse(
 
 def _without_unread(reading: Reading[Any]) -> Reading[Any]:
     """The cell accounts for unread text itself."""
-    kept = tuple(note for note in reading.findings if note.code not in _LOST)
+    kept = tuple(note for note in reading.findings if note.code != "unread_text")
     return reading.model_copy(update={"findings": kept})
 
 

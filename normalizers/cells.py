@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from normalizers.base import Note, Reading, Span
-from normalizers.rules import settle
+from normalizers.rules import settle, unread
 
 V = TypeVar("V")
 
@@ -23,9 +23,7 @@ NAMES = {
 
 def empty_reading(kind: str, text: str) -> Reading[Any]:
     """The text is empty or a sign for nothing (``/``, ``—``, 无)."""
-    return Reading(
-        kind=kind, text=text, status="unspecified", rule="nothing", spans=((0, len(text)),) if text else ()
-    )
+    return Reading(kind=kind, text=text, status="unspecified", rule="nothing", spans=((0, len(text)),) if text else ())
 
 
 def absent(kind: str, text: str, spans: tuple[Span, ...]) -> Reading[Any]:
@@ -36,9 +34,7 @@ def absent(kind: str, text: str, spans: tuple[Span, ...]) -> Reading[Any]:
 def no_value(kind: str, text: str, spans: tuple[Span, ...] = (), reasons: Iterable[str] = ()) -> Reading[Any]:
     """Nothing could be read: a person must look."""
     why = tuple(dict.fromkeys(reasons)) or (f"没有读出{NAMES.get(kind, kind)}，请对照原文补录。",)
-    notes = tuple(
-        Note(code="unparsed_value", severity="warning", message=reason, raw=text[:200]) for reason in why
-    )
+    notes = tuple(Note(code="unparsed_value", severity="warning", message=reason, raw=text[:200]) for reason in why)
     return Reading(kind=kind, text=text, status="review", findings=notes, spans=spans)
 
 
@@ -51,10 +47,19 @@ def doubt(reading: Reading[V], reasons: Iterable[str], code: str = "doubtful_val
     why = tuple(dict.fromkeys(reasons))
     if not why:
         return reading
-    notes = tuple(
-        Note(code=code, severity="warning", message=reason, raw=reading.text[:200]) for reason in why
-    )
+    notes = tuple(Note(code=code, severity="warning", message=reason, raw=reading.text[:200]) for reason in why)
     return reading.model_copy(update={"status": "review", "findings": (*reading.findings, *notes)})
+
+
+def told_elsewhere(reading: Reading[V], others: Iterable[Reading[Any]]) -> Reading[V]:
+    """A reading without value is only absent when the other readings of the same text account for all of it."""
+    found = [other for other in others if other.value is not None]
+    if reading.value is not None or reading.status != "review" or not found:
+        return reading
+    if any(note.code != "unparsed_value" for note in reading.findings):
+        return reading
+    spans = [span for other in found for span in other.spans]
+    return reading if unread(reading.text, spans) else absent(reading.kind, reading.text, tuple(spans))
 
 
 def settle_with(reading: Reading[V], others: Iterable[Span] = ()) -> Reading[V]:

@@ -83,6 +83,10 @@ _FULL_END = re.compile(
 )
 
 
+_LINK = re.compile(r"以及|会同|联合|[和与及暨、,]")
+_BODY_CHARS = frozenset("局委会厅办室部院所心队馆站行社联关")
+
+
 def is_masked(text: str) -> bool:
     return _MASK.search(text) is not None
 
@@ -107,7 +111,12 @@ def _garbage(text: str) -> Body:
 def _is_prefix(prefix: str, area_stem: str) -> bool:
     if not prefix or prefix in GENERIC_PLACES or (area_stem and prefix == area_stem):
         return True
-    return is_chain(prefix)
+    return is_chain(prefix) and not _holds_a_body(prefix, area_stem)
+
+
+def _holds_a_body(prefix: str, area_stem: str) -> bool:
+    """True for 市残联和高平市: a body and a connector stand before the place."""
+    return any(_known(prefix[: link.start()], area_stem) is not None for link in _LINK.finditer(prefix))
 
 
 def _known(text: str, area_stem: str) -> Body | None:
@@ -140,11 +149,13 @@ def _branch(text: str, area_stem: str) -> Body | None:
         if parent is None or parent.entry is None or parent.entry.is_unit:
             continue
         tail = text[end:]
+        if _LINK.match(tail) or re.search(r"[局厅委](?!会$)(?=.)", tail):
+            continue
         if _OFFICE_TAIL.fullmatch(tail) and OFFICE.search(tail):
             return Body("office", 2, parent.prefix, parent.rest, parent.entry, tail)
         if not (_BRANCH_TAIL.fullmatch(tail) or _UNIT_TAIL.fullmatch(tail)):
             continue
-        if re.search(r"[局厅委和与及、]|联合|会同", tail.removesuffix("分局").removesuffix("支局")):
+        if _LINK.search(tail):
             continue
         if any(_another_body(entry, parent.entry) for entry in lexicon().at_end(tail)[:1]):
             continue
@@ -189,7 +200,12 @@ def _vague(text: str, area_stem: str) -> Body | None:
 
 
 def _coordinating(text: str, area_stem: str) -> Body | None:
-    if not (_COORDINATING.fullmatch(text) or _COMMITTEE_OFFICE.search(text)):
+    committee = _COMMITTEE_OFFICE.search(text)
+    listed = committee is not None and _is_prefix(text[: committee.start()], area_stem)
+    if not (listed or _COORDINATING.fullmatch(text)):
+        return None
+    head = _known_head(text, area_stem)
+    if head and _LINK.match(text, head):
         return None
     prefix = _prefix_of(text)
     return Body("coordinating", 1, prefix, text[len(prefix) :])
@@ -225,7 +241,7 @@ def _unknown(text: str, area_stem: str) -> Body | None:
     rest = text[len(prefix) :]
     if len(rest) < 3:
         return None
-    if re.search(r"[局厅](?!面|域)(?=.)", rest[:-1]):  # a second body inside: two names run together
+    if _known_head(text, area_stem) or re.search(r"[局厅](?!面|域)(?=.)", rest[:-1]):  # two names run together
         return _garbage(text)
     if ends_as_known(text):
         return Body("unknown", 45, prefix, rest)
@@ -235,6 +251,14 @@ def _unknown(text: str, area_stem: str) -> Body | None:
 def ends_as_known(text: str) -> bool:
     """True when a listed body stands at the end behind something that is no place (校园安全公安局)."""
     return any(entry.line != "grassroots" for entry in lexicon().at_end(text))
+
+
+def _known_head(text: str, area_stem: str) -> int:
+    """Where a whole listed name at the start of a longer text ends; 0 when there is none."""
+    for end in range(2, len(text)):
+        if text[end - 1] in _BODY_CHARS and _known(text[:end], area_stem) is not None:
+            return end
+    return 0
 
 
 def is_full_name(rest: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from normalizers.amounts import Amount
 from normalizers.base import Reading
-from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, too_long
+from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, told_elsewhere, too_long
 from normalizers.measures import NOTHING, Scan, scan_measures
 from normalizers.quota_parts import belongs_to_amount
 from normalizers.rules import Piece, spans_of
@@ -22,10 +22,11 @@ MOST_BARE = 12
 def read_frequency(text: str, *, bare: bool = True) -> Reading[FrequencyValue]:
     """Read the frequency in ``text``; a bare ``1`` or ``>=1`` counts times per plan when ``bare`` (a column of its
     own). A quota in the same text is left to its own reader; anything else unread makes the reading ``review``."""
-    from normalizers.quota import parse_quota
+    from normalizers.quota import parse_quota  # noqa: PLC0415  (the two readers know each other)
 
-    reading = parse_frequency(text, bare=bare)
-    return settle_with(reading, parse_quota(text).spans)
+    beside = parse_quota(text)
+    reading = told_elsewhere(parse_frequency(text, bare=bare), [beside])
+    return settle_with(reading, beside.spans)
 
 
 def parse_frequency(text: str, *, bare: bool = True) -> Reading[FrequencyValue]:
@@ -61,9 +62,7 @@ def parse_frequency(text: str, *, bare: bool = True) -> Reading[FrequencyValue]:
     return _assemble(scan, items, used, opens)
 
 
-def _assemble(
-    scan: Scan, items: Sequence[Piece], used: list[Piece], opens: Sequence[Piece]
-) -> Reading[FrequencyValue]:
+def _assemble(scan: Scan, items: Sequence[Piece], used: list[Piece], opens: Sequence[Piece]) -> Reading[FrequencyValue]:
     times = [_times(piece) for piece in items]
     odd = [item.odd for item in times if item.odd]
     value, labels, notes = _by_class(scan, items, times)

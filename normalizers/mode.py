@@ -6,7 +6,7 @@ from typing import Any
 
 import regex
 
-from normalizers.base import Note, Reading
+from normalizers.base import Reading
 from normalizers.cells import doubt, empty_reading, no_value, settle_with, too_long
 from normalizers.measures import NOTHING, OPEN_RULES
 from normalizers.rules import Piece, Rule, rule, scan, spans_of
@@ -116,9 +116,7 @@ def read_mode(text: str) -> Reading[ModeValue]:
     if not told:
         if opens:
             spans = spans_of(folded, [*used, *opens])
-            return settle_with(
-                Reading(kind="mode", text=text, status="unspecified", rule=opens[0].rule, spans=spans)
-            )
+            return settle_with(Reading(kind="mode", text=text, status="unspecified", rule=opens[0].rule, spans=spans))
         return no_value("mode", text)
     return _assemble(folded, told, used)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from normalizers.amounts import Amount, ratio_odd
 from normalizers.base import Reading
-from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, too_long
+from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, told_elsewhere, too_long
 from normalizers.measures import NOTHING, Scan, scan_measures
 from normalizers.quota_parts import (
     Part,
@@ -33,10 +33,11 @@ def read_quota(text: str, *, unit: Unit | None = None, count_unit: str | None = 
     """Read the quota in ``text``. ``unit`` is what the column header gives: a bare ``20`` is 20 % under ``percent``
     (``抽查比例(%)``) and 20 ``count_unit`` under ``count`` (``抽查户数``); without it a bare number is not read.
     A frequency in the same text is left to its own reader; anything else unread makes the reading ``review``."""
-    from normalizers.frequency import parse_frequency
+    from normalizers.frequency import parse_frequency  # noqa: PLC0415  (the two readers know each other)
 
-    reading = parse_quota(text, unit=unit, count_unit=count_unit)
-    return settle_with(reading, parse_frequency(text, bare=False).spans)
+    beside = parse_frequency(text, bare=False)
+    reading = told_elsewhere(parse_quota(text, unit=unit, count_unit=count_unit), [beside])
+    return settle_with(reading, beside.spans)
 
 
 def parse_quota(text: str, *, unit: Unit | None = None, count_unit: str | None = None) -> Reading[QuotaValue]:
@@ -59,18 +60,14 @@ def parse_quota(text: str, *, unit: Unit | None = None, count_unit: str | None =
     if not parts and not bare:
         if any("quota" in piece.data.kinds for piece in opens):
             rule = "+".join(piece.rule for piece in opens)
-            return Reading(
-                kind="quota", text=text, status="unspecified", rule=rule, spans=spans_of(scan.folded, used)
-            )
+            return Reading(kind="quota", text=text, status="unspecified", rule=rule, spans=spans_of(scan.folded, used))
         if scan.of("times", "every", "cycle") and not scan.of("rest", "bare"):
             return absent("quota", text, spans_of(scan.folded, used))
         return no_value("quota", text, spans_of(scan.folded, [p for p in used if p.role == "mark"]))
     return _assemble(scan, (*parts, *bare), used, [p for p in opens if not p.data.rest_only])
 
 
-def _assemble(
-    scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[Piece]
-) -> Reading[QuotaValue]:
+def _assemble(scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[Piece]) -> Reading[QuotaValue]:
     caveats = scan.of("caveat")
     plain = [part for part in parts if not part.label and not part.condition]
     odd = [part.amount.odd for part in parts if part.amount and part.amount.odd]

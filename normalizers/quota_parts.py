@@ -78,9 +78,7 @@ def _settle_labels(parts: list[Part]) -> list[Part]:
     named = [part for part in parts if part.label or part.weak]
     if len(named) > 1:
         return [
-            replace(p, label=p.weak, weak=None, pieces=(*p.weak.pieces, *p.pieces))
-            if p.weak and not p.label
-            else p
+            replace(p, label=p.weak, weak=None, pieces=(*p.weak.pieces, *p.pieces)) if p.weak and not p.label else p
             for p in parts
         ]
     alone = len(parts) == 1 and parts[0].label is not None and not parts[0].label.known
@@ -96,9 +94,7 @@ def _merge_full(parts: list[Part]) -> tuple[Part, ...]:
         if part.amount and not part.condition and not part.label and out:
             last = out[-1]
             full = {p.role for p in (*last.pieces, *part.pieces)} >= {"full", "ratio"}
-            same = (
-                last.amount is not None and last.amount.low == part.amount.low == 1 and last.amount.is_ratio
-            )
+            same = last.amount is not None and last.amount.low == part.amount.low == 1 and last.amount.is_ratio
             if full and same and part.amount.is_ratio and not last.condition and not last.label:
                 out[-1] = replace(last, pieces=(*last.pieces, *part.pieces))
                 continue
@@ -133,9 +129,7 @@ def one_of_each(parts: Sequence[Part]) -> tuple[QuotaValue | None, list[str]]:
         update = {"count": number.count, "unit": number.unit}
         return value.model_copy(update=update), ["同时有比例和数量，请确认数量是抽查数还是基数。"]
     case = QuotaCase(when="同时", op=counts[0].op, count=number.count, unit=number.unit)
-    return value.model_copy(update={"conditional": True, "cases": (case,)}), [
-        "比例之外另有数量限制，请确认如何取数。"
-    ]
+    return value.model_copy(update={"conditional": True, "cases": (case,)}), ["比例之外另有数量限制，请确认如何取数。"]
 
 
 def labelled(parts: Sequence[Part], plain: Sequence[Part]) -> tuple[QuotaValue | None, list[str]]:
@@ -180,6 +174,4 @@ def with_cases(value: QuotaValue | None, parts: Sequence[Part]) -> tuple[QuotaVa
 def _case(part: Part) -> QuotaCase:
     assert part.amount is not None and part.condition is not None
     made = _plain(part.amount)
-    return QuotaCase(
-        when=part.condition.when, op=made.op, min=made.min, max=made.max, count=made.count, unit=made.unit
-    )
+    return QuotaCase(when=part.condition.when, op=made.op, min=made.min, max=made.max, count=made.count, unit=made.unit)

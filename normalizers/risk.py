@@ -93,10 +93,7 @@ def _incremental(scan: Scan) -> Reading[RiskValue]:
 def levels_in(folded: str) -> tuple[str, ...]:
     """The classes that a text lists, in its order; empty when it lists fewer than two."""
     brief = _BRIEF.search(folded)
-    if brief:
-        names = regex.findall(_LEVEL, brief.group())
-    else:
-        names = _LEVELS.findall(folded)
+    names = regex.findall(_LEVEL, brief.group()) if brief else _LEVELS.findall(folded)
     if len(names) > 1:
         return tuple(("中" if name == "中等" else name) + "风险" for name in names)
     letters = _LETTERS.search(folded)

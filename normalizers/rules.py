@@ -96,8 +96,8 @@ def spans_of(folded: Folded, pieces: Iterable[Piece]) -> tuple[Span, ...]:
 def unread(text: str, spans: Iterable[Span]) -> tuple[str, ...]:
     """The pieces of ``text`` outside ``spans`` that are more than space and connecting punctuation."""
     covered = bytearray(len(text))
-    for start, end in spans:
-        covered[start:end] = b"\x01" * (end - start)
+    for first, last in spans:
+        covered[first:last] = b"\x01" * (last - first)
     runs: list[str] = []
     start: int | None = None
     for i in range(len(text) + 1):
@@ -123,8 +123,7 @@ def settle(
     if not left:
         return status, findings
     notes = tuple(
-        Note(code="unread_text", severity="warning", message=_UNREAD.format(raw=_short(raw)), raw=raw)
-        for raw in left
+        Note(code="unread_text", severity="warning", message=_UNREAD.format(raw=_short(raw)), raw=raw) for raw in left
     )
     return "review", findings + notes
 

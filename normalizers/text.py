@@ -13,7 +13,7 @@ from functools import lru_cache
 from normalizers.base import Span
 
 #: Texts longer than this are no expression; they are handed back unread instead of being searched.
-LONGEST = 4000
+LONGEST = 1200
 
 _TABLE: dict[str, str] = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _TABLE |= dict.fromkeys("‐‑‒–—―−─━﹣－﹘⸺⸻", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -37,14 +38,15 @@ _KNOWN = "|".join(
         reverse=True,
     )
 )
-_HOLDERS = "(?:的)?(?:类|级|档|等级|级别)?(?:的)?(?:信用)?(?:风险)?(?:的)?(?:企业|单位|对象|主体|市场主体|经营主体|检查对象|机构)?"
+_HOLDERS = (
+    "(?:的)?(?:类|级|档|等级|级别)?(?:的)?(?:信用)?(?:风险)?(?:的)?"
+    "(?:企业|单位|对象|主体|市场主体|经营主体|检查对象|机构)?"
+)
 _LETTER = regex.compile(rf"(?:对|信用|风险|等级|分类|为){{0,4}}([A-E]{{1,4}}){_HOLDERS}")
 _RISK = regex.compile(rf"(?:对|信用|等级|分类|为){{0,4}}({_KNOWN}){_HOLDERS}")
 _PLAIN = regex.compile(r"[一-龥A-Za-z]{1,20}")
-_REFUSED = regex.compile("[不除若如但未或非每次]|以上|以下|超过|左右|条件|情况")
-_NOUNS = (
-    "企业|单位|对象|市场主体|经营主体|主体|户|学校|机构|场所|门店|商户|经营者|用户|个体户|个体工商户|合作社"
-)
+_REFUSED = regex.compile("[不除若如但未或非每次否]|半年|季度|月份|年度|以上|以下|超过|左右|条件|情况")
+_NOUNS = "企业|单位|对象|市场主体|经营主体|主体|户|学校|机构|场所|门店|商户|经营者|用户|个体户|个体工商户|合作社"
 _IS_NOUN = regex.compile(f"(?:{_NOUNS})+")
 _TAIL = regex.compile("(?:的?总[数量]的?|的)$")
 
@@ -117,7 +119,7 @@ def falls(tiers: dict[str, Tier]) -> bool:
         return False
     shares = [tiers[name].max if tiers[name].max is not None else tiers[name].min for name in scale]
     known = [share for share in shares if share is not None]
-    return any(a > b for a, b in zip(known, known[1:], strict=False))
+    return any(a > b for a, b in pairwise(known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from normalizers.text import integer
 Per = Literal["year", "half_year", "quarter", "month", "week", "day", "term", "project", "plan", "N_years"]
 
 _N = rf"(?:(?<![0-9.第])[0-9]{{1,3}}|(?<!第){CN}{{1,3}})"
-_TIMES = rf"(?P<t>{_N})(?:(?:次|轮|遍)?{DASH}(?P<t2>{_N}))?(?P<more>余|多)?(?:次|轮|遍|回)(?!年[0-9一二三四五六七八九十]{{1,2}}月)"
+_TIMES = (
+    rf"(?P<t>{_N})(?:(?:次|轮|遍)?{DASH}(?P<t2>{_N}))?(?P<more>余|多)?(?:次|轮|遍|回)"
+    "(?!年[0-9一二三四五六七八九十]{1,2}月)"
+)
 _UNITS: dict[str, Per] = {
     "半年": "half_year",
     "年": "year",
@@ -31,7 +34,10 @@ _UNITS: dict[str, Per] = {
     "项目": "project",
     "工程": "project",
 }
-_PER = "(?:(?:个|一)?(?P<per>半年|自然年|学年|学期|年|季度|季|月|星期|周|天|日|项目|工程)度?(?!限|以上|报|检|均|级|份|初|底|末|中旬))"
+_PER = (
+    "(?:(?:个|一)?(?P<per>半年|自然年|学年|学期|年|季度|季|月|星期|周|天|日|项目|工程)度?"
+    "(?!限|以上|报|检(?!查)|均|级|份|初|底|末|中旬|期|岁|常|然|节|边))"
+)
 SUBJECT = (
     "(?:对?(?:同一|单个|单户|单家|每(?:户|家|个|所|一)|每)(?:检查|抽查|监管|市场|经营|被检查)?"
     "(?:企业|对象|主体|单位|经营主体|市场主体|户|家|场所|商户|经营者|用户|机构))"
@@ -139,14 +145,14 @@ FREQUENCY_RULES: tuple[Rule, ...] = (
     rule(
         "cycle_coverage",
         "cycle",
-        rf"(?:每)?(?P<n>[2-9]|[二两三四五六])个?(?P<per>年)(?:内|一)?(?:实现|完成|做到)?(?:抽查|检查)?全覆盖",
+        r"(?:每)?(?P<n>[2-9]|[二两三四五六])个?(?P<per>年)(?:内|一)?(?:实现|完成|做到)?(?:抽查|检查)?全覆盖",
         _coverage,
     ),
     rule("times_every", "times", rf"{_Q}{_WORDS}(?P<pre>{PRE})?{_VERBS}{_TIMES}(?P<post>{POST})?", _cycled),
     rule(
         "times_per",
         "times",
-        rf"(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?(?:/每?|每)(?P<n>{_N})?{_PER}(?P<post2>{POST})?",
+        rf"(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?(?:/(?:家|户|所|企业|单位))?(?:/每?|每)(?P<n>{_N})?{_PER}(?P<post2>{POST})?",
         _cycled,
     ),
     rule(
@@ -158,13 +164,13 @@ FREQUENCY_RULES: tuple[Rule, ...] = (
     rule(
         "times_in",
         "times",
-        rf"(?<![第0-9])(?P<n>{_N}|(?=半))个?{_PER}(?:内|之内)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
+        rf"(?<![第0-9上下])(?P<n>{_N}|(?=半))个?{_PER}(?:内|之内)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
         _cycled,
     ),
     rule(
         "times_yearly",
         "times",
-        rf"(?:全年|本年度?|今年|年度|当年|年内|20[0-9]{{2}}年度?|年)(?:内|共|计)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
+        rf"(?:全年|本年度?|今年|年度|当年|年内|20[0-9]{{2}}年度?|(?<![半学])年)(?:内|共|计)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
         _yearly,
     ),
     rule("times_slash_lost", "times", rf"(?P<pre>{PRE})?{_TIMES}一?{_PER}(?=[,;。)(、]|$)", _slash_lost),

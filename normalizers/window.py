@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
 from normalizers.base import Note, Reading
 from normalizers.cells import doubt, empty_reading, no_value, settle_with, too_long
+from normalizers.frequency import parse_frequency
 from normalizers.measures import NOTHING
 from normalizers.rules import Piece, scan, spans_of, unread
 from normalizers.text import LONGEST, Folded, fold
@@ -51,9 +53,7 @@ def parse_window(text: str, *, year: int | None) -> Reading[WindowValue]:
     reading = _resolve(folded, periods, used, year)
     if opens and reading.value is not None:
         covered = spans_of(folded, [*used, *opens])
-        reading = doubt(
-            reading.model_copy(update={"spans": covered}), ["既有时间，又写明另行确定，请对照原文确认。"]
-        )
+        reading = doubt(reading.model_copy(update={"spans": covered}), ["既有时间，又写明另行确定，请对照原文确认。"])
     return reading
 
 
@@ -63,8 +63,6 @@ def _scan(text: str) -> tuple[Piece, ...]:
 
 
 def _misplaced(text: str) -> Reading[WindowValue] | None:
-    from normalizers.frequency import parse_frequency
-
     found = parse_frequency(text, bare=False)
     if found.value is None or unread(text, found.spans):
         return None
@@ -84,9 +82,7 @@ def _is_document(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[
     left = unread(text, spans)
     if not left:
         return False
-    only_year = all(
-        p.first is not None and p.first.m1 == 1 and p.first.m2 == 12 and p.last is None for p in periods
-    )
+    only_year = all(p.first is not None and p.first.m1 == 1 and p.first.m2 == 12 and p.last is None for p in periods)
     return only_year or any(_DOCUMENT.search(run) for run in left)
 
 
@@ -126,14 +122,12 @@ def _resolve(
         elif problem:
             odd.append(problem)
         if made is None:
-            reading: Reading[WindowValue] = no_value(
-                "window", text, spans, odd or [problem] if not notes else odd
-            )
+            reading: Reading[WindowValue] = no_value("window", text, spans, odd or [problem] if not notes else odd)
             extra = tuple(notes) if notes else ()
             return reading.model_copy(update={"findings": (*extra, *reading.findings)})
         batches.append(made)
     value = _value(batches)
-    if any(a.end and b.end and a.end > b.end for a, b in zip(batches, batches[1:], strict=False)):
+    if any(a.end and b.end and a.end > b.end for a, b in pairwise(batches)):
         odd.append("各批次的先后顺序颠倒，请对照原文确认。")
     rules = dict.fromkeys(p.rule for p in used if p.rule and p.role in {"term", "num", "day", "issue"})
     reading = Reading(kind="window", text=text, status="ok", value=value, rule="+".join(rules), spans=spans)
@@ -179,13 +173,7 @@ def _dates(period: Period, years: _Years) -> tuple[Batch | None, str]:
 
 def _start_year(first: Term, last: Term | None, years: _Years) -> int | None:
     """A start without a year takes it from the end: 10月—2028年2月 starts in 2027."""
-    if (
-        first.year is None
-        and not first.shift
-        and last is not None
-        and last.year is not None
-        and years.carried is None
-    ):
+    if first.year is None and not first.shift and last is not None and last.year is not None and years.carried is None:
         return last.year if (first.m1, first.d1) <= (last.m2, last.d2 or 31) else last.year - 1
     return years.of(first)
 

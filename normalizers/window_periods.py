@@ -78,13 +78,12 @@ class _Reader:
         if self.role() != "term":
             return None
         container = self.container()
-        if container is not None:
+        while container is not None:
             self.take()
             if self.role() == "mark":
                 self.take()
             self.odd += container
-            inner = self.period()
-            return replace(inner, odd=(*inner.odd, *container)) if inner else None
+            container = self.container()
         return self.from_term(self.take().data)
 
     def from_issue(self) -> Period | None:
@@ -167,9 +166,7 @@ class _Reader:
         if self.role() == "dash":
             return self._after_dash(first, odd)
         after = self.peek()
-        lost = (
-            after is not None and after.role == "term" and not (first.span or first.fine or after.data.span)
-        )
+        lost = after is not None and after.role == "term" and not (first.span or first.fine or after.data.span)
         if lost and after is not None and after.data.m1 > first.m1:
             odd.append(_LOST)
             return self._term()

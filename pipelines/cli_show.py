@@ -105,7 +105,7 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     table = _table("内容", "数量", "其中", right=("数量",))
     table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE))
     years = "、".join(str(year) for year in report.plan_years)
-    parts = _parts(report.plan_items_by_status, {k: v for k, v in _ITEM.items()})
+    parts = _parts(report.plan_items_by_status, _ITEM)
     table.add_row("计划行", str(report.plan_items), parts + (f"；年度 {years}" if years else ""))
     table.add_row("部门", str(report.departments), "")
     table.add_row("待办发现", str(report.findings), _parts(report.findings_by_severity, _SEVERITY))

@@ -35,6 +35,6 @@ rm -f .venv/mingcha-key
 [ "$(.venv/bin/python -c "$same" 2>/dev/null)" = "$("$python" -c "$same")" ] && .venv/bin/python -m pip --version >/dev/null 2>&1 ||
   "$python" -m venv --clear .venv
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_USE_PEP517=1   # jieba comes as source only
-.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
-.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install -qq --require-hashes -r requirements.lock
+.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 echo "$key" > .venv/mingcha-key

@@ -15,11 +15,13 @@ from extractors.docx.names import (
     TC_PR,
     TR,
     TR_PR,
+    VAL,
     WRAPPERS,
     Element,
     P,
     chosen,
     number,
+    properties,
     val,
     w,
 )
@@ -31,6 +33,7 @@ from extractors.models import Block, Paragraph, Table
 #: Tables inside tables are read to this depth.
 MAX_NESTED = 20
 _BLANK = " \t\u3000\u00a0"
+_V_MERGE, _H_MERGE, _GRID_SPAN = w("vMerge"), w("hMerge"), w("gridSpan")
 _GLUE = "、.．)）】]。，,：:;；"
 
 
@@ -82,14 +85,12 @@ class StoryReader:
         return carried
 
     def _numbered(self, text: str, num_id: str | None, level: int | None) -> str:
-        mark = self._numbering.next(num_id, level or 0).strip()
+        mark = self._numbering.next(num_id, level or 0).strip() if num_id else ""
         if not mark:
             return text
         self.notices.add("auto_numbering", mark + text)
         text = text.lstrip(_BLANK)
-        glue = (
-            "" if not text or mark[-1] in _GLUE or not (mark[-1].isalnum() and mark[-1] < "\u2460") else " "
-        )
+        glue = "" if not text or mark[-1] in _GLUE or not (mark[-1].isalnum() and mark[-1] < "\u2460") else " "
         return mark + glue + text
 
     def _table(self, element: Element, depth: int) -> list[Block]:
@@ -122,9 +123,9 @@ class StoryReader:
         return GridRow(before, number(val(props, "gridAfter"), 0), cells)
 
     def _cell(self, cell: Element, inner: list[Block], depth: int) -> GridCell:
-        props = cell.find(TC_PR)
-        down = val(props, "vMerge")
-        across = val(props, "hMerge")
+        props = properties(cell.find(TC_PR))
+        down = props[_V_MERGE].get(VAL, "") if _V_MERGE in props else None
+        across = props[_H_MERGE].get(VAL, "") if _H_MERGE in props else None
         goes_on = down is not None and down != "restart"
         numbering, tables = self._numbering, self._tables
         if goes_on:
@@ -138,7 +139,7 @@ class StoryReader:
             inner += [block for block in blocks if isinstance(block, Table)]
         return GridCell(
             text=flat_text(blocks),
-            span=max(1, number(val(props, "gridSpan"), 1)),
+            span=max(1, number(props[_GRID_SPAN].get(VAL), 1)) if _GRID_SPAN in props else 1,
             starts=down == "restart",
             goes_on=goes_on,
             joins_left=across is not None and across != "restart",

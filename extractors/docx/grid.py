@@ -67,11 +67,7 @@ def lay_out(rows: Sequence[GridRow], index: int, notices: Notices) -> Table:
             col += cell.span
         width = max(width, col - 1 + row.after)
         if width > MAX_COLUMNS:
-            raise Unreadable(
-                f"第 {index} 个表格的列数超过 {MAX_COLUMNS}，文件可能已损坏，请用 Word 打开后另存再放入。"
-            )
+            raise Unreadable(f"第 {index} 个表格的列数超过 {MAX_COLUMNS}，文件可能已损坏，请用 Word 打开后另存再放入。")
         above = here
-    cells = tuple(
-        Cell(text=d.text, row=d.row, col=d.col, row_span=d.row_span, col_span=d.col_span) for d in drafts
-    )
+    cells = tuple(Cell(text=d.text, row=d.row, col=d.col, row_span=d.row_span, col_span=d.col_span) for d in drafts)
     return Table(index=index, page=None, n_rows=len(rows), n_cols=width, cells=cells, reader="docx")

@@ -18,12 +18,14 @@ from extractors.docx.names import (
     R,
     T,
     chosen,
+    is_on,
     number,
     on,
+    properties,
     w,
 )
 from extractors.docx.notices import Notices
-from extractors.docx.styles import Props, Styles, read_props
+from extractors.docx.styles import Props, Styles, font_size, read_props
 from extractors.docx.symbols import from_symbol_font, unfold
 
 _TAB, _BR, _CR, _SYM = w("tab"), w("br"), w("cr"), w("sym")
@@ -36,6 +38,10 @@ _PICTURE = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
+_FONTS, _ASCII, _H_ANSI, _SZ = w("rFonts"), w("ascii"), w("hAnsi"), w("sz")
+_STRUCK = (w("strike"), w("dstrike"))
+_ADDED = frozenset({w("ins"), w("moveTo")})
+_P_STYLE, _DEL = w("pStyle"), w("del")
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 
 
@@ -53,12 +59,12 @@ class Inline(NamedTuple):
 def read_inline(paragraph: Element, styles: Styles, notices: Notices) -> Inline:
     """Read a ``w:p``."""
     own = paragraph.find(P_PR)
-    style = None if own is None else own.find(w("pStyle"))
+    style = None if own is None else own.find(_P_STYLE)
     props = read_props(own).over(styles.resolve(None if style is None else style.get(VAL, "")))
     walk = _Walk(props, styles, notices)
     walk.children(paragraph)
     mark = None if own is None else own.find(R_PR)
-    open_end = mark is not None and mark.find(w("del")) is not None
+    open_end = mark is not None and mark.find(_DEL) is not None
     if open_end:
         notices.add("tracked_changes")
     return Inline(walk.text(), props._replace(size=walk.size or props.size), walk.boxes, walk.notes, open_end)
@@ -88,7 +94,7 @@ class _Walk:
             if tag == R:
                 self._run(child)
             elif tag in WRAPPERS:
-                if tag in {w("ins"), w("moveTo")}:
+                if tag in _ADDED:
                     self._notices.add("tracked_changes", _all_text(child))
                 self.children(child)
             elif tag in REMOVED:
@@ -105,26 +111,25 @@ class _Walk:
                 self._emit("".join(piece.text or "" for piece in child.iter(MATH_T)))
 
     def _run(self, run: Element) -> None:
-        props = run.find(R_PR)
+        props = properties(run.find(R_PR))
         start = len(self._out)
-        font = ""
-        if props is not None:
-            fonts = props.find(w("rFonts"))
-            font = "" if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"), ""))
+        fonts = props.get(_FONTS)
+        font = "" if fonts is None else fonts.get(_ASCII, fonts.get(_H_ANSI, ""))
         for child in run:
-            self._piece(child, font)
+            if child.tag != R_PR:
+                self._piece(child, font)
         written = "".join(self._out[start:])
         if written.strip():
             self._look_at(props, written)
 
-    def _look_at(self, props: Element | None, written: str) -> None:
+    def _look_at(self, props: dict[str, Element], written: str) -> None:
         """Notice what a reader of the printed page would see otherwise: hidden and struck text."""
-        if self.size is None and props is not None:
-            self.size = read_props(None, props).size
+        if self.size is None:
+            self.size = font_size(props.get(_SZ))
         hidden = self._styles.hides(props)
         if self._props.hidden if hidden is None else hidden:
             self._notices.add("hidden_text", written)
-        if props is not None and (on(props, "strike") or on(props, "dstrike")):
+        if any(is_on(props[tag]) for tag in _STRUCK if tag in props):
             self._notices.add("struck_text", written)
 
     def _piece(self, child: Element, font: str) -> None:  # noqa: PLR0912  one branch per kind of content

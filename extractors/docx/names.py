@@ -45,6 +45,11 @@ WRAPPERS = frozenset(
 REMOVED = frozenset({w("del"), w("moveFrom")})
 
 
+def properties(element: Element | None) -> dict[str, Element]:
+    """The children of a properties element by tag: one pass where several of them are wanted."""
+    return {} if element is None else {child.tag: child for child in element}
+
+
 def val(parent: Element | None, name: str) -> str | None:
     """``w:val`` of the child ``w:name``; ``None`` when there is no such child, empty when it has no value."""
     child = None if parent is None else parent.find(w(name))
@@ -53,8 +58,13 @@ def val(parent: Element | None, name: str) -> str | None:
 
 def on(parent: Element | None, name: str) -> bool | None:
     """An on/off property: ``None`` when it is not said."""
-    value = val(parent, name)
-    return None if value is None else value not in {"0", "false", "off", "none"}
+    child = None if parent is None else parent.find(w(name))
+    return None if child is None else is_on(child)
+
+
+def is_on(child: Element) -> bool:
+    """An on/off property that is there is on unless its value says no."""
+    return child.get(VAL, "") not in {"0", "false", "off", "none"}
 
 
 def number(text: str | None, default: int) -> int:

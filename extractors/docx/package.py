@@ -30,8 +30,8 @@ MAX_TOTAL = 300 * 1024 * 1024
 MAX_PART = 96 * 1024 * 1024
 #: Unpacked size over packed size; XML of a large table reaches about 100.
 MAX_RATIO = 400
-#: Elements and attributes of one part; each costs the parser about 100 bytes of memory.
-MAX_NODES = 6_000_000
+#: Elements, and attributes twice, of one part; each costs the parser about 100 bytes of memory.
+MAX_NODES = 8_000_000
 #: Below this size a high ratio harms nobody.
 RATIO_FROM = 8 * 1024 * 1024
 
@@ -132,7 +132,7 @@ class Package:
             data = data.replace(strict, usual)
         # Editing sessions are the larger part of the attributes that Word writes, and say nothing here.
         data = _SESSIONS.sub(b"", data)
-        if data.count(b"<") + data.count(b"=") > MAX_NODES:
+        if data.count(b"<") + 2 * data.count(b"=") > MAX_NODES:
             raise Unreadable(_TOO_LARGE)
         return parse_xml(data, part)
 
@@ -159,9 +159,7 @@ class Package:
         ``numbering``)."""
         wanted = getattr(RT, kind.upper(), kind).rsplit("/", 1)[-1]
         parts = self.relationships(self.main).values()
-        return next(
-            (name for type_, name in parts if type_.rsplit("/", 1)[-1] == wanted and self.has(name)), None
-        )
+        return next((name for type_, name in parts if type_.rsplit("/", 1)[-1] == wanted and self.has(name)), None)
 
 
 def parse_xml(data: bytes, part: str) -> Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from extractors.docx.names import P_PR, R_PR, VAL, Element, number, on, val, w
+from extractors.docx.names import P_PR, R_PR, VAL, Element, is_on, number, properties, val, w
 
 
 class Props(NamedTuple):
@@ -29,18 +29,30 @@ class Props(NamedTuple):
         )
 
 
+_NOTHING = Props()
+_NUM_PR, _JC, _SZ, _VANISH, _R_STYLE = w("numPr"), w("jc"), w("sz"), w("vanish"), w("rStyle")
+
+
 def read_props(element: Element | None, run: Element | None = None) -> Props:
     """The properties in a ``w:pPr`` and a ``w:rPr``."""
-    numbering = None if element is None else element.find(w("numPr"))
+    paragraph, text = properties(element), properties(run)
+    if not paragraph and not text:
+        return _NOTHING
+    numbering = paragraph.get(_NUM_PR)
     level = val(numbering, "ilvl")
-    half_points = number(val(run, "sz"), 0)
     return Props(
         num_id=val(numbering, "numId"),
         level=None if level is None else number(level, 0),
-        hidden=on(run, "vanish"),
-        size=half_points / 2 if half_points else None,
-        align=val(element, "jc"),
+        hidden=is_on(text[_VANISH]) if _VANISH in text else None,
+        size=font_size(text.get(_SZ)),
+        align=paragraph[_JC].get(VAL) if _JC in paragraph else None,
     )
+
+
+def font_size(element: Element | None) -> float | None:
+    """Points of a ``w:sz``, which counts half points."""
+    half_points = 0 if element is None else number(element.get(VAL), 0)
+    return half_points / 2 if half_points > 0 else None
 
 
 class Styles:
@@ -72,12 +84,8 @@ class Styles:
             found = found.over(own)
         return found.over(self._base)
 
-    def hides(self, run: Element | None) -> bool | None:
-        """Whether a run's own properties or its character style hide it; ``None`` when they do not say."""
-        if run is None:
-            return None
-        own = on(run, "vanish")
-        if own is not None:
-            return own
-        style = run.find(w("rStyle"))
-        return None if style is None else self.resolve(style.get(VAL, "")).hidden
+    def hides(self, run: dict[str, Element]) -> bool | None:
+        """Whether a run's own properties (by tag) or its character style hide it; ``None`` when they do not say."""
+        if _VANISH in run:
+            return is_on(run[_VANISH])
+        return self.resolve(run[_R_STYLE].get(VAL, "")).hidden if _R_STYLE in run else None

@@ -5,6 +5,8 @@ Only those met in official documents: comparison signs, boxes and ticks, bullets
 
 from __future__ import annotations
 
+import re
+
 _SYMBOL = {
     0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB7: "·", 0xA5: "∞", 0xB9: "≠",
     0xBB: "≈", 0xAE: "→", 0xAC: "←", 0xAD: "↑", 0xAF: "↓", 0xBC: "…", 0x2D: "−", 0xD7: "·", 0xA2: "′",
@@ -18,6 +20,7 @@ _WINGDINGS = {
     0x2A: "✉", 0x28: "☎",
 }  # fmt: skip
 _WINGDINGS_2 = {0x52: "☑", 0x50: "✓", 0x4F: "✗", 0x54: "☒", 0x51: "☒", 0xA3: "□", 0x30: "□", 0x2A: "□"}
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
 
 
@@ -38,10 +41,9 @@ def from_symbol_font(code: int, font: str) -> str | None:
 def unfold(text: str, font: str) -> tuple[str, bool]:
     """``text`` with characters of the private area replaced; ``True`` when one of them is unknown (it
     stays)."""
-    if not any("\uf000" <= char <= "\uf0ff" for char in text):
+    if not _PRIVATE.search(text):
         return text, False
     pieces = [
-        (from_symbol_font(ord(char), font), char) if "\uf000" <= char <= "\uf0ff" else (char, char)
-        for char in text
+        (from_symbol_font(ord(char), font), char) if "\uf000" <= char <= "\uf0ff" else (char, char) for char in text
     ]
     return "".join(new or old for new, old in pieces), any(new is None for new, _ in pieces)

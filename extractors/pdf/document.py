@@ -23,10 +23,7 @@ from extractors.pdf.tables import find_tables
 
 #: A document may take the second reader's time for so many pages.
 _SECOND_PAGES = 20
-_SCANNED = (
-    "文件是扫描件（只有图像，没有文字），需要文字识别，本版本暂不支持；"
-    "请提供可以复制文字的 PDF 或 Word 文件。"
-)
+_SCANNED = "文件是扫描件（只有图像，没有文字），需要文字识别，本版本暂不支持；请提供可以复制文字的 PDF 或 Word 文件。"
 _BLANK = "PDF 共 {count} 页，全部是空白页，没有可读取的内容；请核对文件是否正确。"
 
 
@@ -81,23 +78,17 @@ class _Collector:
         number = layout.number
         if layout.too_many_paths:
             message = f"第 {number} 页的图形过多，只读取了一部分线条，表格可能不完整；请核对该页。"
-            self._issues.append(
-                Issue(code="page_too_complex", severity="warning", message=message, page=number)
-            )
+            self._issues.append(Issue(code="page_too_complex", severity="warning", message=message, page=number))
         if layout.slanted:
             message = f"第 {number} 页有倾斜的文字（通常是水印），未计入正文和表格。"
             raw = layout.slanted[:200]
-            self._issues.append(
-                Issue(code="slanted_text", severity="info", message=message, page=number, raw=raw)
-            )
+            self._issues.append(Issue(code="slanted_text", severity="info", message=message, page=number, raw=raw))
         if layout.turned:
             message = f"第 {number} 页的文字横放，已转正后读取。"
             self._issues.append(Issue(code="page_turned", severity="info", message=message, page=number))
         if any("\ufffd" in glyph.text for glyph in layout.glyphs):
             message = f"第 {number} 页有字体缺少编码的文字，读出后以“\ufffd”代替；请对照原文核对。"
-            self._issues.append(
-                Issue(code="text_undecodable", severity="warning", message=message, page=number)
-            )
+            self._issues.append(Issue(code="text_undecodable", severity="warning", message=message, page=number))
 
     def _doubt(self, number: int, grids: list[Grid]) -> None:
         """Asks the second reader where the first doubts; what stays in doubt is said."""
@@ -124,9 +115,7 @@ class _Collector:
             message = f"第 {number} 页是图像，没有文字，未能读取；请对照原文补充该页内容。"
             self._issues.append(Issue(code="page_scanned", severity="error", message=message, page=number))
         running_heads(self._texts)
-        joined = join_pages(
-            [_in_order(text, grids) for text, grids in zip(self._texts, self._grids, strict=True)]
-        )
+        joined = join_pages([_in_order(text, grids) for text, grids in zip(self._texts, self._grids, strict=True)])
         blocks = self._blocks(joined)
         self._issues.sort(key=lambda issue: issue.page or 0)
         return ExtractedDocument(source=source, blocks=blocks, page_count=count, issues=tuple(self._issues))
@@ -141,9 +130,7 @@ class _Collector:
             index += 1
             blocks.append(_table(item, index))
             if item.doubts:
-                message = (
-                    f"第 {item.page} 页的表格线条不全或与文字交错，行列划分不能确定；请对照原文核对这张表。"
-                )
+                message = f"第 {item.page} 页的表格线条不全或与文字交错，行列划分不能确定；请对照原文核对这张表。"
                 self._issues.append(
                     Issue(
                         code="table_doubtful",

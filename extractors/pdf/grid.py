@@ -190,17 +190,20 @@ def _stretches(first: int, last: int, cuts: Sequence[int]) -> list[tuple[int, in
     return list(zip(starts, [*cuts, last], strict=True))
 
 
-def slots(
-    xs: Sequence[float], ys: Sequence[float], glyphs: Sequence[Glyph]
-) -> dict[tuple[int, int], list[Glyph]]:
+def slots(xs: Sequence[float], ys: Sequence[float], glyphs: Sequence[Glyph]) -> dict[tuple[int, int], list[Glyph]]:
     """The glyphs by (row, column) of the elementary slot that their middle stands in."""
     found: dict[tuple[int, int], list[Glyph]] = {}
-    last_row, last_col = len(ys) - 2, len(xs) - 2
+    # Inner edges only: what stands at the rim or beyond belongs to the outermost slot.
+    inner_ys, inner_xs = ys[1:-1], xs[1:-1]
     for glyph in glyphs:
-        _, x0, top, x1, bottom, *_ = glyph
-        r = min(max(bisect_right(ys, (top + bottom) / 2) - 1, 0), last_row)
-        c = min(max(bisect_right(xs, (x0 + x1) / 2) - 1, 0), last_col)
-        found.setdefault((r, c), []).append(glyph)
+        key = (
+            bisect_right(inner_ys, (glyph[2] + glyph[4]) / 2),
+            bisect_right(inner_xs, (glyph[1] + glyph[3]) / 2),
+        )
+        if key in found:
+            found[key].append(glyph)
+        else:
+            found[key] = [glyph]
     return found
 
 
@@ -217,9 +220,7 @@ def fill(
         if rows == cols == 1:
             glyphs: Sequence[Glyph] = by_slot.get((r, c), ())
         else:
-            glyphs = [
-                g for i in range(r, r + rows) for j in range(c, c + cols) for g in by_slot.get((i, j), ())
-            ]
+            glyphs = [g for i in range(r, r + rows) for j in range(c, c + cols) for g in by_slot.get((i, j), ())]
         box = (xs[c], ys[r], xs[c + cols], ys[r + rows])
         cells.append(GridCell(r, c, rows, cols, box, lines_of(glyphs) if glyphs else [], page))
     return cells

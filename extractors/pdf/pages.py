@@ -125,9 +125,7 @@ def _cut_row(upper: Grid, lower: Grid) -> str:
 
 
 def _same_shape(above: dict[int, GridCell], below: dict[int, GridCell]) -> bool:
-    return {col: cell.col_span for col, cell in above.items()} == {
-        c: cell.col_span for c, cell in below.items()
-    }
+    return {col: cell.col_span for col, cell in above.items()} == {c: cell.col_span for c, cell in below.items()}
 
 
 def _runs_full(above: GridCell, below: GridCell) -> bool:
@@ -139,9 +137,7 @@ def _is_full(above: GridCell, below: GridCell) -> bool:
     """True when the last line above left no room for the first word below."""
     last, head = above.lines[-1], below.lines[0]
     pad = min(min(line.x0 for line in above.lines) - above.box[0], 6.0)
-    return (
-        above.box[2] - above.box[0] - 2 * max(pad, 0.0) - (last.x1 - last.x0) <= head.head + 0.6 * head.size
-    )
+    return above.box[2] - above.box[0] - 2 * max(pad, 0.0) - (last.x1 - last.x0) <= head.head + 0.6 * head.size
 
 
 def _join_row(upper: Grid, lower: Grid, row: int) -> None:

@@ -51,9 +51,7 @@ class PageText:
     pitch: float
 
 
-def page_text(
-    layout: PageLayout, rest: Sequence[Glyph], tables: Sequence[tuple[float, float]] = ()
-) -> PageText:
+def page_text(layout: PageLayout, rest: Sequence[Glyph], tables: Sequence[tuple[float, float]] = ()) -> PageText:
     """The lines of the glyphs outside tables; page numbers are set apart as furniture. ``tables`` are the
     left and right edges of the page's tables."""
     straight = [g for g in rest if not g.turn]
@@ -63,9 +61,7 @@ def page_text(
     furniture = [line for line in lines if _is_page_number(line, layout.height) or _is_turned_number(line)]
     lines = [line for line in lines if line not in furniture]
     left, right = _edges(lines, layout.width, tables)
-    steps = sorted(
-        b.middle - a.middle for a, b in itertools.pairwise(lines) if 0 < b.middle - a.middle < 4 * a.size
-    )
+    steps = sorted(b.middle - a.middle for a, b in itertools.pairwise(lines) if 0 < b.middle - a.middle < 4 * a.size)
     pitch = steps[len(steps) // 2] if len(steps) >= 3 else 0.0
     return PageText(layout.number, layout.width, layout.height, lines, furniture, left, right, pitch)
 

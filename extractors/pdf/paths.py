@@ -70,14 +70,15 @@ class PathReader:
             elif kind == _TEXT:
                 self._note_direction(item, outer)
             elif kind == _FORM and depth < MAX_DEPTH:
-                inside = (
-                    pdfium.FPDFFormObj_GetObject(item, i)
-                    for i in range(pdfium.FPDFFormObj_CountObjects(item))
-                )
+                inside = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(pdfium.FPDFFormObj_CountObjects(item)))
                 self._walk(inside, _compose(_matrix(item), outer), depth + 1)
 
     def _note_direction(self, item: Any, outer: Matrix) -> None:
-        a, b, *_ = _compose(_matrix(item), outer)
+        matrix = _matrix(item)
+        a, b, *_ = matrix if outer is _IDENTITY else _compose(matrix, outer)
+        if not b and a > 0:
+            self._text_directions.add((8, 0))
+            return
         longest = max(abs(a), abs(b)) or 1.0
         self._text_directions.add((round(a / longest * 8), round(b / longest * 8)))
 

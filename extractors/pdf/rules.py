@@ -32,9 +32,7 @@ def join(pieces: Iterable[Rule]) -> list[Rule]:
     for cluster in _clusters(sorted(pieces)):
         weight = sum(piece.end - piece.start for piece in cluster) or 1.0
         pos = sum(piece.pos * (piece.end - piece.start) for piece in cluster) / weight
-        lines.extend(
-            Rule(pos, start, end) for start, end in _intervals(cluster) if end - start >= _MIN_LENGTH
-        )
+        lines.extend(Rule(pos, start, end) for start, end in _intervals(cluster) if end - start >= _MIN_LENGTH)
     return lines
 
 

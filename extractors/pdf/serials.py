@@ -23,9 +23,7 @@ def consecutive(lines: Sequence[Line]) -> bool:
     return None not in numbers and all(b == a + 1 for a, b in itertools.pairwise(numbers))  # type: ignore[operator]
 
 
-def row_edges(
-    serials: Sequence[Line], others: Sequence[Line], top: float, bottom: float
-) -> tuple[list[float], bool]:
+def row_edges(serials: Sequence[Line], others: Sequence[Line], top: float, bottom: float) -> tuple[list[float], bool]:
     """The edges between the rows of a band from ``top`` to ``bottom``, and whether they are certain.
 
     ``serials`` are the lines of the serial column, ``others`` those of all other columns. Texts stand either

@@ -23,9 +23,8 @@ _HEADER = ("序号", "编号", "序")
 
 def inside(glyphs: Sequence[Glyph], x0: float, top: float, x1: float, bottom: float) -> list[Glyph]:
     """The glyphs whose middle stands in the box."""
-    return [
-        g for g in glyphs if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom
-    ]  # fmt: skip
+    left, right, upper, lower = 2 * x0, 2 * x1, 2 * top, 2 * bottom
+    return [g for g in glyphs if left <= g[1] + g[3] <= right and upper <= g[2] + g[4] <= lower]
 
 
 def strips(rows: Sequence[Sequence[Glyph]], gap: float) -> list[tuple[float, float]]:

@@ -10,8 +10,8 @@ from extractors.pdf.grid import Frame, Grid, How, edges, fill, slots
 from extractors.pdf.serials import consecutive, row_edges, serial
 from extractors.pdf.text import join_lines, lines_of
 
-#: Cells at the rim of a column leave at most so much room (points) on each side of their text.
-_PAD = 6.0
+#: Cells leave at most so much room (points) on each side of their text.
+_PAD = 12.0
 
 
 def find_tables(layout: PageLayout) -> tuple[list[Grid], list[Glyph]]:
@@ -145,9 +145,7 @@ def _mend(
     for k in range(c, c + wide - 1):
         stands = sum(1 for i in range(n_rows) if frame.right[i][k])
         left = [g for i in range(r, r + high) for j in range(c, k + 1) for g in by_slot.get((i, j), ())]
-        right = [
-            g for i in range(r, r + high) for j in range(k + 1, c + wide) for g in by_slot.get((i, j), ())
-        ]
+        right = [g for i in range(r, r + high) for j in range(k + 1, c + wide) for g in by_slot.get((i, j), ())]
         if 2 * stands >= n_rows and _apart(left, right, frame.xs[k + 1], r):
             return [
                 *_mend(frame, (r, c, high, k + 1 - c), by_slot),
@@ -156,9 +154,7 @@ def _mend(
     for k in range(r, r + high - 1):
         stands = sum(1 for j in range(n_cols) if frame.below[k][j])
         upper = [g for i in range(r, k + 1) for j in range(c, c + wide) for g in by_slot.get((i, j), ())]
-        lower = [
-            g for i in range(k + 1, r + high) for j in range(c, c + wide) for g in by_slot.get((i, j), ())
-        ]
+        lower = [g for i in range(k + 1, r + high) for j in range(c, c + wide) for g in by_slot.get((i, j), ())]
         box = frame.ys[r], frame.ys[k + 1], frame.ys[r + high]
         if 2 * stands >= n_cols and _two_rows(upper, lower, box):
             return [
@@ -208,13 +204,21 @@ def _cut_glyphs(frame: Frame, by_slot: dict[tuple[int, int], list[Glyph]]) -> in
 
 
 def write_texts(grid: Grid) -> None:
-    """The text of every cell; the room that a line can fill is learned from the whole column."""
-    pads: dict[tuple[int, int], float] = {}
+    """The text of every cell. The room that a line can fill is the cell's width less the padding of the table;
+    where no vertical lines stand, edges are only estimated, and it is the widest line of the column."""
+    pads = sorted(
+        min(line.x0 - cell.box[0], cell.box[2] - line.x1) for cell in grid.cells for line in cell.lines
+    )
+    pad = min(max(pads[len(pads) // 20], 0.0), _PAD) if pads else 0.0
+    widest: dict[tuple[int, int], float] = {}
     for cell in grid.cells:
-        for line in cell.lines:
-            pad = min(line.x0 - cell.box[0], cell.box[2] - line.x1)
-            key = (cell.col, cell.col_span)
-            pads[key] = min(pads.get(key, _PAD), pad)
+        key = (cell.col, cell.col_span)
+        widest[key] = max([widest.get(key, 0.0), *(line.x1 - line.x0 for line in cell.lines)])
     for cell in grid.cells:
-        room = cell.box[2] - cell.box[0] - 2 * max(pads.get((cell.col, cell.col_span), 0.0), 0.0)
-        cell.text = join_lines(cell.lines, room)
+        if len(cell.lines) > 1:
+            room = widest[cell.col, cell.col_span]
+            if grid.how == "rules":
+                room = max(room, cell.box[2] - cell.box[0] - 2 * pad)
+            cell.text = join_lines(cell.lines, room)
+        elif cell.lines:
+            cell.text = cell.lines[0].text

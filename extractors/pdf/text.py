@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from extractors.layout import Glyph
 
@@ -14,6 +15,7 @@ LIST_ITEM = re.compile(
     r"[（(]?\d{1,2}(?:[、）)．]|\.(?!\d))|[（(]?[一二三四五六七八九十]{1,3}[、）)．.]|[①-⑳⑴-⒇]|第[一二三四五六七八九十]+[条项]"
 )
 _CLOSING = frozenset("，。、；：？！）】》”’％%,.;:?!)]>…/～~—-")
+_LEFT, _TOP, _BOTTOM, _SIZE, _TURN = itemgetter(1), itemgetter(2), itemgetter(4), itemgetter(5), itemgetter(7)
 _OPENING = frozenset("（【《“‘([<")
 
 
@@ -46,7 +48,7 @@ def is_han(char: str) -> bool:
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """The lines that the glyphs stand in, from top to bottom, each read from left to right."""
-    if any(glyph.turn for glyph in glyphs):
+    if any(map(_TURN, glyphs)):
         glyphs = _upright(glyphs)
     rows: list[list[Glyph]] = []
     middle = height = 0.0
@@ -64,10 +66,6 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 def _middle2(glyph: Glyph) -> float:
     return glyph.top + glyph.bottom
-
-
-def _left(glyph: Glyph) -> float:
-    return glyph.x0
 
 
 def _upright(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -88,10 +86,10 @@ def _upright(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _line(row: list[Glyph]) -> Line:
-    row.sort(key=_left)
+    row.sort(key=_LEFT)
     parts: list[str] = []
     before: Glyph | None = None
-    top, bottom, size, right = row[0].top, row[0].bottom, row[0].size, row[0].x1
+    right = row[0].x1
     for glyph in row:
         if before is not None:
             if glyph.text == before.text and glyph.x0 - before.x0 < 0.3 * (before.x1 - before.x0):
@@ -99,10 +97,10 @@ def _line(row: list[Glyph]) -> Line:
             gap = glyph.x0 - right
             if (glyph.spaced or gap > 0.18 * glyph.size) and _parted(before, glyph, gap):
                 parts.append(" ")
-            top, bottom = min(top, glyph.top), max(bottom, glyph.bottom)
-            size, right = max(size, glyph.size), max(right, glyph.x1)
+            right = max(right, glyph.x1)
         parts.append(glyph.text)
         before = glyph
+    top, bottom, size = min(map(_TOP, row)), max(map(_BOTTOM, row)), max(map(_SIZE, row))
     return Line("".join(parts), row[0].x0, top, right, bottom, size, _head(row), row[0].spaced)
 
 

@@ -9,7 +9,10 @@ from extractors.models import Severity
 from normalizers.base import Note, Reading, plain
 from pipelines.steps.items import RawPlanItem
 from pipelines.steps.plans import RawCell
-from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord, finding_id
+from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord, ItemStatus, finding_id
+
+#: Without these nothing can be drawn; that they cannot be read is an error, not a warning.
+_ESSENTIAL = ("quota", "window")
 
 
 def to_json(value: object) -> str | None:
@@ -60,8 +63,14 @@ class ItemBuilder:
     def reading(self, field: str, cell: RawCell, reading: Reading[Any]) -> None:
         """The audit line of a reading together with its findings."""
         self.field(field, cell, reading.value, reading.rule, reading.status)
+        unread = reading.value is None and reading.status == "review" and field in _ESSENTIAL
         for note in reading.findings:
+            if unread and note.code == "unparsed_value":
+                note = note.model_copy(update={"severity": "error"})  # noqa: PLW2901
             self.note(note, field, cell)
+        if unread and not reading.findings:
+            message = f"“{cell.text.strip()[:40]}”无法读出，请对照原件填写。"
+            self.warn("unparsed_value", message, cell, field, "error")
 
     def note(self, note: Note, field: str | None, cell: RawCell | None) -> None:
         row = self.raw.rows[0]
@@ -116,7 +125,7 @@ class ItemBuilder:
 
     def finish(self) -> ItemRecord:
         raw = self.raw
-        status = "quarantined" if raw.quarantine else ("review" if self.needs_person else "ok")
+        status: ItemStatus = "quarantined" if raw.quarantine else ("review" if self.needs_person else "ok")
         return ItemRecord(
             item_id=self.item_id,
             table_no=raw.table_no,

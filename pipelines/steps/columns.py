@@ -69,11 +69,8 @@ def find_header(rows: Sequence[Row], at: int) -> Header | None:
     if len(known) < _ENOUGH or len(known) * 2 < len(own) - fields.count("other"):
         return None
     depth = _depth(rows, at)
-    if depth == 1:
-        columns = [_column(i, text, "") for i, text in enumerate(parents)]
-    else:
-        columns = _two_level(rows, at, depth)
-    return Header(_without_doubles(columns), depth)
+    plain = [_column(i, text, "") for i, text in enumerate(parents)]
+    return Header(_without_doubles(plain if depth == 1 else _two_level(rows, at, depth)), depth)
 
 
 def _depth(rows: Sequence[Row], at: int) -> int:
@@ -199,15 +196,14 @@ def _without_doubles(columns: Sequence[Column]) -> tuple[Column, ...]:
 def by_content(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
     """Give unknown columns the field that their content plainly shows, when no other column has it."""
     taken = {column.field for column in columns}
-    result = []
-    for column in columns:
+    result = list(columns)
+    for i, column in enumerate(columns):
         if column.field is None:
             texts = [row.texts[column.position] for row in rows if column.position < len(row.texts)]
             field = _plain_field(texts, taken)
             if field:
                 taken.add(field)
-                column = column._replace(field=field, rule="content")
-        result.append(column)
+                result[i] = column._replace(field=field, rule="content")
     return tuple(result)
 
 

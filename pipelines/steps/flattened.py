@@ -44,8 +44,9 @@ def _renumbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if isinstance(block, Table):
             count += 1
-            block = block if block.index == count else block.model_copy(update={"index": count})
-        result.append(block)
+            result.append(block if block.index == count else block.model_copy(update={"index": count}))
+        else:
+            result.append(block)
     return tuple(result)
 
 

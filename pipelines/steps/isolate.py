@@ -127,6 +127,12 @@ class _Worker:
         self.index: int | None = None
         self.deadline = 0.0
 
+    def take(self, index: int, paths: Sequence[Path], timeout: float) -> None:
+        self.index = index
+        self.deadline = time.monotonic() + timeout
+        with contextlib.suppress(OSError):  # its death is noticed when its answer is awaited
+            self.pipe.send(paths[index])
+
     def stop(self) -> None:
         self.process.kill()
         self.process.join()
@@ -160,11 +166,8 @@ class _Pool:
             if worker.index is None and waiting:
                 if not worker.process.is_alive():
                     worker.stop()
-                    self.workers[n] = worker = _Worker(self.context)
-                worker.index = waiting.pop()
-                worker.deadline = time.monotonic() + self.timeout
-                with contextlib.suppress(OSError):  # its death is noticed when its answer is awaited
-                    worker.pipe.send(paths[worker.index])
+                    self.workers[n] = _Worker(self.context)
+                self.workers[n].take(waiting.pop(), paths, self.timeout)
 
     def _collect(self, paths: Sequence[Path], ready: dict[int, Outcome]) -> None:
         busy = {worker.pipe: n for n, worker in enumerate(self.workers) if worker.index is not None}

@@ -188,13 +188,11 @@ def fill_dropped_cells(plan: Plan) -> Plan:
     """
     rows: list[DataRow] = []
     for row in plan.rows:
-        above = rows[-1] if rows else None
-        if row.dropped and above is not None and not above.quarantine:
-            extra = tuple(
-                cell._replace(filled=True)
-                for cell in above.cells
-                if cell.field in row.dropped and cell.field in _NEVER_EMPTY and not is_blank(cell.text)
-            )
-            row = row._replace(cells=(*row.cells, *extra))
-        rows.append(row)
+        above = rows[-1].cells if rows else ()
+        extra = tuple(
+            cell._replace(filled=True)
+            for cell in above
+            if cell.field in row.dropped and cell.field in _NEVER_EMPTY and not is_blank(cell.text)
+        )
+        rows.append(row._replace(cells=(*row.cells, *extra)))
     return plan._replace(rows=tuple(rows))

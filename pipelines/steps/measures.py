@@ -14,12 +14,7 @@ from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.evidence import is_blank
 from pipelines.steps.plans import RawCell
 
-_KINDS = {
-    "quota": ("quota", "frequency"),
-    "quota_frequency": ("quota", "frequency"),
-    "count": ("quota", "frequency"),
-    "frequency": ("frequency", "quota"),
-}
+_KIND = {"quota": "quota", "quota_frequency": "quota", "count": "quota", "frequency": "frequency"}
 _WHOLE = regex.compile(r"(?:约|共|基数)?\s*([\d,，]+(?:\.\d+)?)\s*(万)?\s*([户家所个人辆台]次?)?")
 
 
@@ -27,19 +22,16 @@ def read_measures(item: ItemBuilder) -> None:
     """Read all cells that say how many and how often; sets the quota_*, ratio_*, count_* and frequency_* values."""
     quotas: list[tuple[RawCell, Reading[QuotaValue]]] = []
     frequencies: list[tuple[RawCell, Reading[FrequencyValue]]] = []
-    for field, kinds in _KINDS.items():
+    for field, kind in _KIND.items():
         for cell in item.cells(field):
-            read = read_cell(kinds, cell.text, year=None, unit=cell.unit or _unit(field), count_unit=cell.count_unit)
+            read = read_cell((kind,), cell.text, unit=cell.unit or _unit(field), count_unit=cell.count_unit)
             for note in read.findings:
-                item.note(note, "quota" if kinds[0] == "quota" else "frequency", cell)
-            for kind, reading in read.readings.items():
-                wanted = kind == kinds[0] or field == "quota_frequency"
-                if reading.value is None and not wanted and reading.status != "review":
-                    continue
-                if kind == "quota":
-                    quotas.append((cell, reading))
-                elif kind == "frequency":
-                    frequencies.append((cell, _capped(reading) if cell.cap else reading))
+                item.note(note, kind, cell)
+            readings = {**read.readings, **read.others}  # what the other kind says in this cell counts as well
+            if "quota" in readings:
+                quotas.append((cell, readings["quota"]))
+            if "frequency" in readings:
+                frequencies.append((cell, _capped(readings["frequency"]) if cell.cap else readings["frequency"]))
     _quota(item, quotas)
     _frequency(item, frequencies)
     _base(item)
@@ -61,28 +53,32 @@ def _quota(item: ItemBuilder, readings: Sequence[tuple[RawCell, Reading[QuotaVal
     readings = _without_repeats(readings)
     for cell, reading in readings:
         item.reading("quota", cell, reading)
-        if reading.value is None and reading.status == "review" and not reading.findings:
-            message = f"抽查比例或数量“{cell.text.strip()[:40]}”无法读出，请对照原件填写。"
-            item.warn("unparsed_value", message, cell, "quota", "error")
         if is_blank(cell.text) and cell.field in ("quota", "quota_frequency") and len(readings) == 1:
             item.warn("missing_value", "抽查比例或数量是空的，请确认是否漏填。", cell, "quota")
-    by_child = {
-        cell.child: r.value for cell, r in readings if cell.child and r.value is not None and r.value.op != "by_class"
-    }
-    values = [r.value for _, r in readings if r.value is not None]
-    if len(by_child) > 1 and len(by_child) == len(values):
-        value: QuotaValue | None = QuotaValue(op="by_class", by_class={k: _tier(v) for k, v in by_child.items()})
-    else:
-        value = values[0] if values else None
-        for (cell, _), other in zip([p for p in readings if p[1].value is not None][1:], values[1:], strict=True):
-            merged = merge_quota(value, other) if value else other
-            if merged is None:
-                message = f"同一计划行有两种抽查比例或数量：“{readings[0][0].text.strip()}”和“{cell.text.strip()}”，暂取前者，请核对。"
-                item.warn("conflicting_values", message, cell, "quota")
-            else:
-                value = merged
-    if value is not None:
-        _set_quota(item, value)
+    values = [(cell, reading.value) for cell, reading in readings if reading.value is not None]
+    if values:
+        _set_quota(item, _by_child(values) or _united(item, values))
+
+
+def _by_child(values: Sequence[tuple[RawCell, QuotaValue]]) -> QuotaValue | None:
+    """Columns under one parent header (企业, 个体户 under 抽查比例) give one quota by class."""
+    by_child = {cell.child: _tier(value) for cell, value in values if cell.child and value.op != "by_class"}
+    if len(by_child) < 2 or len(by_child) < len(values):
+        return None
+    return QuotaValue(op="by_class", by_class=by_child)
+
+
+def _united(item: ItemBuilder, values: Sequence[tuple[RawCell, QuotaValue]]) -> QuotaValue:
+    first, united = values[0]
+    for cell, value in values[1:]:
+        merged = merge_quota(united, value)
+        if merged is None:
+            said = f"“{first.text.strip()}”和“{cell.text.strip()}”"
+            message = f"同一计划行有两种抽查比例或数量：{said}，暂取前者，请核对。"
+            item.warn("conflicting_values", message, cell, "quota")
+        else:
+            united = merged
+    return united
 
 
 def _tier(value: QuotaValue) -> Tier:

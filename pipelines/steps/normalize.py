@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import regex
-from normalizers.scope import foreign_area_word, read_scope
 
 from normalizers.area import Area
-from normalizers.base import Note, Reading
+from normalizers.base import Note, Reading, Severity
 from normalizers.matters import read_matters
 from normalizers.mode import read_mode
 from normalizers.risk import read_risk
+from normalizers.scope import foreign_area_word, read_scope
 from normalizers.values import ModeValue, WindowValue
 from normalizers.window import read_window
 from pipelines.steps.bodies import read_bodies
@@ -23,6 +23,8 @@ from pipelines.steps.items import RawPlanItem
 from pipelines.steps.measures import read_measures
 from pipelines.steps.plans import RawCell
 from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord
+
+AreaWord = Literal["省", "市", "县", "区", "旗"]
 
 
 class NormalItem(NamedTuple):
@@ -119,8 +121,8 @@ def _names(item: ItemBuilder, context: Context) -> None:
                 field,
             )
         if not said and (field in item.raw.fields):
-            cell = next(iter(item.cells(field)), None)
-            item.warn("missing_value", f"{_LABEL[field]}是空的，请确认是否漏填。", cell, field)
+            empty = next(iter(item.cells(field)), None)
+            item.warn("missing_value", f"{_LABEL[field]}是空的，请确认是否漏填。", empty, field)
     _scope(item, context)
 
 
@@ -142,7 +144,8 @@ def _scope(item: ItemBuilder, context: Context) -> None:
             scope_kind=value.kind,
             scope_qualifier=value.qualifier,
         )
-    word = foreign_area_word(text, _own_word(area)) if area and _own_word(area) else None
+    own = _own_word(area)
+    word = foreign_area_word(text, own) if own else None
     if word:
         cell = next(c for c in item.cells("target_scope") if not is_blank(c.text))
         name = area.name if area else ""
@@ -150,11 +153,11 @@ def _scope(item: ItemBuilder, context: Context) -> None:
         item.warn("foreign_area_word", message, cell, "target_scope")
 
 
-def _own_word(area: Area | None) -> str | None:
-    if area is None:
-        return None
-    last = area.name[-1]
-    return last if last in "省市县区旗" else None
+_OWN_WORDS: tuple[AreaWord, ...] = ("省", "市", "县", "区", "旗")
+
+
+def _own_word(area: Area | None) -> AreaWord | None:
+    return next((word for word in _OWN_WORDS if area and area.name.endswith(word)), None)
 
 
 def _draw_type(item: ItemBuilder) -> None:
@@ -181,11 +184,11 @@ def _matters(item: ItemBuilder) -> None:
             matters += [m for m in reading.value.items if m not in matters]
     item.values["matters"] = tuple(matters)
     if not matters and not item.values.get("task_name"):
-        cell = next(iter(item.cells("matters")), None)
+        empty = next(iter(item.cells("matters")), None)
         item.warn(
             "missing_value",
             "既没有抽查任务名称，也没有抽查事项，这一行无法识别，请对照原件补录。",
-            cell,
+            empty,
             "matters",
             "error",
         )
@@ -223,38 +226,27 @@ def _mode(item: ItemBuilder) -> tuple[str, RawCell] | None:
 
 
 def _window(item: ItemBuilder, context: Context) -> None:
-    whole = [(cell, read_window(cell.text, year=context.plan_year)) for cell in item.cells("window")[:1]]
-    for cell, reading in whole:
+    cell = next(iter(item.cells("window")), None)
+    value = None
+    if cell is not None:
+        reading = read_window(cell.text, year=context.plan_year)
         item.reading("window", cell, reading)
-    value = whole[0][1].value if whole else None
-    cell: RawCell | None = whole[0][0] if whole else None
+        value = reading.value
     if value is None or (value.start is None and value.end is None and not value.batches):
         parts = _from_parts(item, context)
-        value, cell = (
-            (parts, next(iter(item.cells("window_start", "window_end", "deadline")))) if parts else (value, cell)
-        )
-    if value is not None and value.misplaced and cell is not None:
+        if parts is not None:
+            value, cell = parts, item.cells("window_start", "window_end", "deadline")[0]
+    if value is None:
+        if cell is not None and is_blank(cell.text):
+            item.warn("missing_value", "抽查时间是空的，请确认是否漏填。", cell, "window")
+        return
+    if value.misplaced and cell is not None:
         message = f"抽查时间一栏写的是频次“{cell.text.strip()}”，没有写明时间，请核对。"
         item.warn("misplaced_value", message, cell, "window")
-    if value is not None:
-        item.values["window_start"], item.values["window_end"] = _ends(value)
-        item.values["window_batches"] = to_json(value.batches)
-    if value is None and cell is not None:
-        _unread_window(item, cell, whole[0][1].status if whole else "unspecified")
-    _before_issue(item, cell, context)
-
-
-def _unread_window(item: ItemBuilder, cell: RawCell, status: str) -> None:
-    if is_blank(cell.text):
-        item.warn("missing_value", "抽查时间是空的，请确认是否漏填。", cell, "window")
-    elif status == "review":
-        item.warn(
-            "unparsed_value",
-            f"抽查时间“{cell.text.strip()[:40]}”无法读出，请对照原件填写。",
-            cell,
-            "window",
-            "error",
-        )
+    item.values["window_start"], item.values["window_end"] = _ends(value)
+    item.values["window_batches"] = to_json(value.batches)
+    if cell is not None:
+        _before_issue(item, cell, context)
 
 
 def _from_parts(item: ItemBuilder, context: Context) -> WindowValue | None:
@@ -265,8 +257,6 @@ def _from_parts(item: ItemBuilder, context: Context) -> WindowValue | None:
             reading = read_window(cell.text, year=context.plan_year)
             item.reading("window", cell, reading)
             if reading.value is None:
-                if reading.status == "review":
-                    _unread_window(item, cell, "review")
                 continue
             if field == "window_start":
                 start = reading.value.start or reading.value.end
@@ -290,23 +280,18 @@ def _ends(value: WindowValue) -> tuple[date | None, date | None]:
     return value.start, value.end
 
 
-def _before_issue(item: ItemBuilder, cell: RawCell | None, context: Context) -> None:
+def _before_issue(item: ItemBuilder, cell: RawCell, context: Context) -> None:
     start, end, issued = item.values.get("window_start"), item.values.get("window_end"), context.issue_date
-    if not (start and issued and cell and start < issued):
+    if not (start and issued and start < issued):
         return
-    whole_year = end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-    message = f"抽查时间自{start}开始，早于通知印发的{issued}，请确认{'。' if whole_year else '是否写错。'}"
-    item.note(
-        Note(
-            code="window_before_issue",
-            severity="info" if whole_year else "warning",
-            message=message,
-            raw=cell.text,
-        ),
-        "window",
-        cell,
-    )
+    past = (issued - start).days / ((end - start).days + 1) if end and end >= start else 1.0
+    severity: Severity = "info" if past < _LATE else "warning"
+    message = f"抽查时间自{start}开始，早于通知印发的{issued}，请确认{'。' if severity == 'info' else '是否写错。'}"
+    item.note(Note(code="window_before_issue", severity=severity, message=message, raw=cell.text), "window", cell)
 
+
+#: A notice is often issued some days into its first month; that alone is no reason to stop.
+_LATE = 0.2
 
 _READ = {
     "seq", "task_name", "target_scope", "draw_type", "matters", "quota", "quota_frequency", "count", "frequency", "base",

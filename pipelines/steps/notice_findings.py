@@ -84,7 +84,7 @@ def plan_findings(
                     page=row.page,
                     table_no=row.table.index,
                     row_no=row.row_no,
-                )  # fmt: skip
+                )
             )
         members = [_Item(r, n.item.item_id) for r, n in zip(raw, normal, strict=True) if r.table_no == plan.table_no]
         if "seq" in plan.fields:
@@ -102,6 +102,6 @@ def plan_findings(
                         page=row.page,
                         table_no=row.table.index,
                         row_no=row.row_no,
-                    )  # fmt: skip
+                    )
                 )
     return found

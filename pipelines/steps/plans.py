@@ -13,7 +13,7 @@ import regex
 from extractors.models import BBox, Cell, ExtractedDocument, Paragraph, Table
 from normalizers.base import Note
 from pipelines.steps.align import align
-from pipelines.steps.columns import Column, Header, by_content, find_header, infer
+from pipelines.steps.columns import Column, Header, Unit, by_content, find_header, infer
 from pipelines.steps.evidence import FREE_TEXT, fits, is_blank, misfit
 from pipelines.steps.rows import Row, ignored_reason, is_band, rows_of
 
@@ -24,7 +24,7 @@ class RawCell(NamedTuple):
     field: str
     text: str
     header: str
-    unit: str | None
+    unit: Unit | None
     count_unit: str | None
     page: int | None
     table_no: int
@@ -331,7 +331,8 @@ def lay(row: Row, columns: Sequence[Column]) -> DataRow:
     if plain and wrong <= 1:
         # One odd cell in a row that is otherwise whole: the normalizer of that field flags it.
         return _number(DataRow(row, _cells(row, columns, range(width))))
-    reason = f"第{row.table.index}张表第{row.row_no}行有{len(texts)}格，表头有{width}列，无法确定各格属于哪一列，已隔离，请对照原件补录。"
+    place = f"第{row.table.index}张表第{row.row_no}行有{len(texts)}格，表头有{width}列"
+    reason = f"{place}，无法确定各格属于哪一列，已隔离，请对照原件补录。"
     note = Note(code="shifted_cells", severity="error", message=reason, raw=" | ".join(row.raw()))
     return _number(DataRow(row, (), (note,), reason))
 

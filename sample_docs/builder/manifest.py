@@ -25,9 +25,7 @@ def manifest(notices: Sequence[Notice]) -> bytes:
         for form in notice.forms:
             parts += ["", "[[file]]", *(_pair(k, v) for k, v in _entry(notice, form).items())]
             found = _findings(notice, form)
-            parts += (
-                ["[file.findings]", *(_pair(seq, codes) for seq, codes in found.items())] if found else []
-            )
+            parts += ["[file.findings]", *(_pair(seq, codes) for seq, codes in found.items())] if found else []
     return ("\n".join(parts) + "\n").encode("utf-8")
 
 

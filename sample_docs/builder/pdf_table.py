@@ -77,9 +77,7 @@ class TableDrawer:
         while done < len(bands):
             fit = self._how_many(bands, done)
             if fit:
-                self._draw_bands(
-                    bands[done : done + fit], [s for s in spans if _touches(s, done, done + fit)]
-                )
+                self._draw_bands(bands[done : done + fit], [s for s in spans if _touches(s, done, done + fit)])
                 done += fit
             if done < len(bands):
                 if self.look.split_rows:

@@ -60,7 +60,7 @@ class PdfPages:
         """Write a paragraph, turning full pages; ``indent`` counts characters of the first line."""
         self.canvas.setFont(FONT, size)
         for line in wrap("　" * indent + text, size, self.right - self.left) if text else [""]:
-            leading = size * 1.75
+            leading = size * 1.65
             if self.y - leading < self.bottom:
                 self.turn()
                 self.canvas.setFont(FONT, size)

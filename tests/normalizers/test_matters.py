@@ -136,6 +136,7 @@ def test_nothing_fixed(text: str) -> None:
         ("1.登记检查；2.公示检查；3.", "text_truncated", 2),
         ("1.登记检查；2.公示检查；3.商标使", "text_truncated", 3),
         ("1.未取得许可的，2.伪造数据的，3.检验结果与原数", "text_truncated", 3),
+        ("1.篡改、伪造原始数据,出具数据、结果的,2.超出规定的能力范围的,3.检验检测结果与原数", "text_truncated", 3),
         ("登记检查、", "text_truncated", 1),
         ("安全检查和", "text_truncated", 1),
         ("食品生产监督检", "text_truncated", 1),

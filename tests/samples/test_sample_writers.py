@@ -26,9 +26,8 @@ RULED = [pair for pair in FORMS if pair[1].format == "pdf" and pair[1].pdf.rules
 SEPARATED = [pair for pair in FORMS if pair[1].format == "tabs"]
 
 
-def name(pair: object) -> str:
-    notice, form = pair  # type: ignore[misc]
-    return str(notice.file_name(form))
+def name(pair: tuple[Notice, Form]) -> str:
+    return pair[0].file_name(pair[1])
 
 
 def squeeze(text: str | None) -> str:
@@ -108,7 +107,7 @@ def test_merge_marks_become_spans() -> None:
 
 @pytest.mark.parametrize("rows", [[("a", "b"), ("c",)], [("a", "<"), ("^", "b")]], ids=["ragged", "not a rectangle"])
 def test_wrong_grids_are_refused(rows: list[tuple[str, ...]]) -> None:
-    with pytest.raises(ValueError, match="row 2|not a rectangle"):
+    with pytest.raises(ValueError, match=r"row 2|not a rectangle"):
         place(rows)
 
 

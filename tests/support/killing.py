@@ -26,19 +26,15 @@ State = dict[str, Counter[str]]
 
 
 def sequence() -> list[Bundle]:
-    """Forty stores: sizes from 1 to 30 items, chains of versions, copies, and failures that are read later."""
+    """Forty stores: sizes from 1 to 12 items, chains of versions, copies, and failures that are read later."""
     bundles = []
     for n in range(40):
-        number, items = f"高市双随机办〔2023〕{n // 5}号", 1 + n * 7 % 30
+        number, items = f"高市双随机办〔2023〕{n // 5}号", 1 + n * 7 % 12
         if n % 8 == 3:
-            bundles.append(
-                make_bundle(f"b{n + 2}", rows=False, status="failed", failure="打不开。", retryable=True)
-            )
+            bundles.append(make_bundle(f"b{n + 2}", rows=False, status="failed", failure="打不开。", retryable=True))
         else:
             content = f"c{n - 1 if n % 5 == 2 else n}"
-            bundles.append(
-                make_bundle(f"b{n}", items, doc_number=number, content_hash=content, text="文" * n)
-            )
+            bundles.append(make_bundle(f"b{n}", items, doc_number=number, content_hash=content, text="文" * n))
     return bundles
 
 
@@ -59,7 +55,7 @@ def write(path: str, mode: str) -> None:
                 writer.store(bundle)
         return
     con = open_warehouse(path)
-    con.execute("SET checkpoint_threshold = '32KB'")
+    con.execute("SET checkpoint_threshold = '200KB'")
     for bundle in sequence():
         store(con, bundle)
     con.close()

@@ -8,9 +8,12 @@ files need no font on the machine that makes them. Coordinates below are from th
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from tests.support.box_font import box_font
 
 FONT = "STSong-Light"
 
@@ -100,14 +103,20 @@ class Canvas:
     """A reportlab canvas with the origin at the top left, on which tables and lines of text are put."""
 
     def __init__(
-        self, width: float = 842.0, height: float = 595.0, *, compress: bool = True, **options: Any
+        self, width: float = 842.0, height: float = 595.0, *, embed: str = "", compress: bool = True, **options: Any
     ) -> None:
+        """``embed``: the characters of a made-up font that is embedded and used instead of the CID font."""
         from reportlab.pdfbase import pdfmetrics
         from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+        from reportlab.pdfbase.ttfonts import TTFont
         from reportlab.pdfgen import canvas
 
         if FONT not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self.font = FONT
+        if embed:
+            self.font = f"Box{zlib.crc32(embed.encode()):08x}"
+            pdfmetrics.registerFont(TTFont(self.font, box_font(embed)))
         self._buffer = io.BytesIO()
         self.width, self.height = width, height
         self.raw = canvas.Canvas(
@@ -123,11 +132,11 @@ class Canvas:
         return self._buffer.getvalue()
 
     def text_width(self, text: str, size: float) -> float:
-        return float(self._measure(text, FONT, size))
+        return float(self._measure(text, self.font, size))
 
-    def text(self, x: float, top: float, text: str, size: float = 12.0, font: str = FONT) -> None:
+    def text(self, x: float, top: float, text: str, size: float = 12.0, font: str = "") -> None:
         """One line; ``top`` is the top of the em box."""
-        self.raw.setFont(font, size)
+        self.raw.setFont(font or self.font, size)
         self.raw.drawString(x, self.height - top - size * 0.88, text)
 
     def centred(self, top: float, text: str, size: float = 18.0) -> None:
@@ -161,9 +170,7 @@ class Canvas:
             top += size * 1.6
         return top
 
-    def table(
-        self, sheet: Sheet, x: float, top: float, *, open_top: bool = False, open_bottom: bool = False
-    ) -> float:
+    def table(self, sheet: Sheet, x: float, top: float, *, open_top: bool = False, open_bottom: bool = False) -> float:
         """Draws the table; returns its bottom."""
         return _TableDrawer(self, sheet, x, top, (open_top, open_bottom)).draw()
 
@@ -208,9 +215,7 @@ class _TableDrawer:
         y = self.ys[r] + sheet.pad + (free / 2 if sheet.middle else 0) + sheet.size * (sheet.leading - 1) / 2
         for line in lines:
             slack = width - self.canvas.text_width(line, sheet.size)
-            self.canvas.text(
-                self.xs[c] + sheet.pad + (slack / 2 if sheet.centred else 0), y, line, sheet.size
-            )
+            self.canvas.text(self.xs[c] + sheet.pad + (slack / 2 if sheet.centred else 0), y, line, sheet.size)
             y += sheet.size * sheet.leading
 
     def _walls(self) -> list[tuple[bool, float, float, float]]:
@@ -257,9 +262,7 @@ class _TableDrawer:
             canvas.rule(*((start, pos, end, pos) if horizontal else (pos, start, pos, end)))
 
         def box(pos: float, start: float, end: float) -> None:
-            edges = (
-                (start, pos - half, end, pos + half) if horizontal else (pos - half, start, pos + half, end)
-            )
+            edges = (start, pos - half, end, pos + half) if horizontal else (pos - half, start, pos + half, end)
             canvas.fill(*edges)
 
         if rules == "thin":
@@ -312,14 +315,14 @@ def plan_pdf(
     repeat_header: bool = True,
     title: str | None = "某市2024年度部门联合双随机抽查工作计划",
     margin: float = 40.0,
-    rotate: int = 0,
+    embed: bool = False,
     **style: Any,
 ) -> bytes:
     """The rows as a table over as many pages as needed, whole rows only, header repeated or not."""
-    canvas = Canvas(*page_size)
+    chars = "".join([*header, title or "", *(text for row in rows for text in row)]) if embed else ""
+    canvas = Canvas(*page_size, embed=chars)
     pending, first = list(rows), True
     while pending:
-        canvas.raw.setPageRotation(rotate)
         top = margin
         if first and title:
             canvas.centred(top, title, 16)

@@ -107,9 +107,7 @@ def test_departments_count_current_items_only(db: Path) -> None:
     store(db, make_bundle("a", items=3, doc_number="高〔2023〕1号"))
     store(db, make_bundle("b", items=5, doc_number="高〔2023〕1号"))
     with opened(db, read_only=True) as con:
-        rows = con.execute(
-            "SELECT name, items_initiated, items_joined FROM departments ORDER BY 2 DESC"
-        ).fetchall()
+        rows = con.execute("SELECT name, items_initiated, items_joined FROM departments ORDER BY 2 DESC").fetchall()
     assert rows == [(BODY_A, 5, 0), (BODY_B, 0, 5)]
 
 

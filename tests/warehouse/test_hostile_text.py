@@ -111,9 +111,7 @@ def test_ratios_are_exact_to_eight_decimals(db: Path, value: str, stored: str, i
         ("{broken", "{broken", False),
     ],
 )
-def test_json_that_the_database_refuses_is_mended(
-    db: Path, text: str, decoded: object, reported: bool
-) -> None:
+def test_json_that_the_database_refuses_is_mended(db: Path, text: str, decoded: object, reported: bool) -> None:
     bundle = make_bundle("a", 1)
     field = bundle.fields[0].model_copy(update={"value": text})
     store(db, bundle.model_copy(update={"fields": (field, *bundle.fields[1:])}))

@@ -42,9 +42,7 @@ def test_migrating_again_changes_nothing() -> None:
 def test_a_failing_migration_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     con = duckdb.connect(":memory:")
     migrate(con)
-    broken = sql_files("migrations")[0]._replace(
-        number=2, sql="CREATE TABLE base.half (a INT); SELECT nonsense;"
-    )
+    broken = sql_files("migrations")[0]._replace(number=2, sql="CREATE TABLE base.half (a INT); SELECT nonsense;")
     files = (*sql_files("migrations"), broken)
     monkeypatch.setattr("warehouse.schema.sql_files", lambda f: files if f == "migrations" else sql_files(f))
     with pytest.raises(duckdb.Error):

@@ -31,9 +31,7 @@ def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_same_bytes_again_change_nothing(db: Path) -> None:
     first = store(db, make_bundle("a"), now=datetime(2024, 1, 1))
-    again = store(
-        db, make_bundle("a", source_name="b.docx", source_path="other/b.docx"), now=datetime(2024, 1, 2)
-    )
+    again = store(db, make_bundle("a", source_name="b.docx", source_path="other/b.docx"), now=datetime(2024, 1, 2))
     assert (first.action, again.action) == ("loaded", "unchanged")
     assert again.model_copy(update={"action": "loaded"}) == first
     (row,) = notices(db)
@@ -88,9 +86,7 @@ def test_rereading_replaces_rows_and_keeps_what_people_did(db: Path) -> None:
     with opened(db) as con:
         con.execute("UPDATE base.finding SET resolved_at = '2024-01-02'")
     new = make_bundle("a", items=3, reader_version="2")
-    new = new.model_copy(
-        update={"findings": (settled, make_finding(new.notice.notice_id, "seq_duplicate", "info"))}
-    )
+    new = new.model_copy(update={"findings": (settled, make_finding(new.notice.notice_id, "seq_duplicate", "info"))})
     assert store(db, new, reread=True, now=datetime(2024, 1, 3)).action == "replaced"
     assert {note.code: note.resolved_at for note in findings(db, resolved=True)} == {
         settled.code: datetime(2024, 1, 2),
@@ -104,9 +100,7 @@ def test_rereading_replaces_rows_and_keeps_what_people_did(db: Path) -> None:
         datetime(2024, 1, 3),
     )
     with opened(db, read_only=True) as con:
-        history = con.execute(
-            "SELECT action, reader_version FROM base.ingestion ORDER BY ingested_at"
-        ).fetchall()
+        history = con.execute("SELECT action, reader_version FROM base.ingestion ORDER BY ingested_at").fetchall()
         assert con.execute("SELECT count(*) FROM base.item").fetchall() == [(3,)]
     assert history == [("loaded", "1"), ("replaced", "2")]
     assert run_checks(db) == []
@@ -136,9 +130,7 @@ def test_few_and_many_rows_travel_differently_and_arrive_equal(db: Path, tmp_pat
     other = tmp_path / "other.duckdb"
     for target, few in ((db, 0), (other, 10_000)):
         with opened(target) as con:
-            _Loader(con, few).store(
-                make_bundle("a", items=12, text="'\";--\0\n很长" * 50), reread=False, now=None
-            )
+            _Loader(con, few).store(make_bundle("a", items=12, text="'\";--\0\n很长" * 50), reread=False, now=None)
     assert dump(db) == dump(other)
     assert len(dump(db)["item"]) == 12
 
@@ -148,9 +140,7 @@ def _interrupt(*_: object) -> None:
 
 
 @pytest.mark.parametrize("items", [0, 1, 40])
-def test_an_error_in_the_middle_leaves_no_trace(
-    db: Path, items: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_in_the_middle_leaves_no_trace(db: Path, items: int, monkeypatch: pytest.MonkeyPatch) -> None:
     store(db, make_bundle("a", doc_number="高〔2023〕1号"))
     before = dump(db)
     with Writer(db) as writer, monkeypatch.context() as patch:

@@ -142,9 +142,7 @@ def test_link_findings_keep_their_resolved_mark(db: Path) -> None:
     store(db, version("v2"))
     (note,) = findings(db, code="superseded_notice")
     with opened(db) as con:
-        con.execute(
-            "UPDATE base.finding SET resolved_at = '2024-01-02' WHERE finding_id = ?", [note.finding_id]
-        )
+        con.execute("UPDATE base.finding SET resolved_at = '2024-01-02' WHERE finding_id = ?", [note.finding_id])
     store(db, version("v2"), reread=True)
     store(db, version("v3"))
     (kept,) = findings(db, code="superseded_notice", notice_id=note.notice_id, resolved=True)
