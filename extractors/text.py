@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from extractors.encoding import LINE_BREAK, Decoded, decode
 from extractors.models import Block, ExtractedDocument, Issue, Paragraph, SourceDocument, Unreadable
 from extractors.text_pipes import box_hits, find_box, find_pipes, pipe_hits
-from extractors.text_rows import SOFT_BREAK, Found, Line, make_table
-from extractors.text_tabs import find_gaps, find_tabs, gap_counts, tab_hits
+from extractors.text_rows import SOFT_BREAK, Found, Line, make_table, run_end
+from extractors.text_tabs import MIN_SPACED_COLUMNS, find_gaps, find_tabs, gap_counts, tab_hits
 
 #: A text of more bytes than this is no notice.
 MAX_TEXT_SIZE = 64 * 1024 * 1024
+#: Each line and each cell becomes a value of about 600 bytes.
+MAX_LINES = 300_000
+MAX_CELLS = 1_000_000
 _RULE = re.compile(r"([-*_=])(?: *\1){2,}")
 _FENCE = re.compile(r"(```|~~~)[\w-]*")
 _HEAD = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
@@ -31,6 +34,8 @@ def extract_text(data: bytes, source: SourceDocument) -> ExtractedDocument:
         raise Unreadable("文本文件超过 64 MB，未读取，请检查是否放错文件，或拆分后重新放入。")
     decoded = decode(data)
     lines = split_lines(decoded.text)
+    if len(lines) > MAX_LINES or decoded.text.count("\t") > MAX_CELLS or decoded.text.count("|") > MAX_CELLS:
+        raise Unreadable("文本过长（超过 30 万行或 100 万个单元格），未读取，请拆分成较小的文件后重新放入。")
     blocks, issues = _blocks(lines)
     pages = max((line.page or 0 for line in lines), default=0)
     return ExtractedDocument(
@@ -80,13 +85,33 @@ def _blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Issue]]:
 
 def _finders(lines: Sequence[Line]) -> tuple[Finder, ...]:
     """What looks for a table at a line, the most telling form first."""
-    boxes, tabs, pipes, gaps = box_hits(lines), tab_hits(lines), pipe_hits(lines), gap_counts(lines)
+    boxes, tabs, gaps = box_hits(lines), tab_hits(lines), gap_counts(lines)
+    fenced, loose = pipe_hits(lines)
+    columns = [count >= MIN_SPACED_COLUMNS - 1 for count in gaps]
     return (
         lambda at: find_box(lines, at, boxes),
-        lambda at: find_tabs(lines, at, tabs),
-        lambda at: find_pipes(lines, at, pipes),
-        lambda at: find_gaps(lines, at, gaps),
+        _once(lines, tabs, lambda at: find_tabs(lines, at, tabs)),
+        _once(lines, fenced, lambda at: find_pipes(lines, at, fenced, fenced=True)),
+        _once(lines, loose, lambda at: find_pipes(lines, at, loose, fenced=False)),
+        _once(lines, columns, lambda at: find_gaps(lines, at, gaps)),
     )
+
+
+def _once(lines: Sequence[Line], hits: Sequence[bool], find: Finder) -> Finder:
+    """Ask once per run of hits: a run that is no table has none in its later lines (and asking at each of them
+    would take quadratic time)."""
+    refused = -1
+
+    def ask(at: int) -> Found | None:
+        nonlocal refused
+        if at < refused or not hits[at]:
+            return None
+        found = find(at)
+        if found is None:
+            refused = run_end(lines, at, hits)
+        return found
+
+    return ask
 
 
 def _paragraphs(line: Line) -> Iterable[Paragraph]:

@@ -10,6 +10,7 @@ from extractors.text_rows import MAX_CELL_LINES, Found, Line, clean, run_end, un
 
 _UNESCAPED = re.compile(r"(?<!\\)[|｜]")
 _DASHES = re.compile(r"\s*:?-+:?\s*")
+_BLANK = " \t\u3000\u00a0"
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _VERTICAL = re.compile("[|│┃║┆┇┊┋╎╏]")
@@ -19,21 +20,21 @@ _PART_RULE = re.compile("[│┃║|├┼┝┠┣╟╠╞+][─━═-]{2,}[�
 _JUNCTION = re.compile("[│┃║|├-╬+┆┇┊┋╎╏]")
 
 
-def pipe_hits(lines: Sequence[Line]) -> list[bool]:
-    """Lines with a pipe that may be rows: fenced by pipes, or with a pipe between texts."""
-    return [bool(_UNESCAPED.search(line.text)) and not line.blank for line in lines]
+def pipe_hits(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+    """Lines with a pipe that may be rows: those that begin with one, and those with pipes between texts only."""
+    pipes = [bool(_UNESCAPED.search(line.text)) and not line.blank for line in lines]
+    fenced = [hit and line.text.lstrip(_BLANK)[0] in "|｜" for hit, line in zip(pipes, lines, strict=True)]
+    return fenced, [hit and not fence for hit, fence in zip(pipes, fenced, strict=True)]
 
 
-def find_pipes(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found | None:
+def find_pipes(lines: Sequence[Line], start: int, hits: Sequence[bool], *, fenced: bool) -> Found | None:
     """The Markdown table that begins at ``start``: at least two lines, and either fenced by pipes, or with an
     alignment row, or of the same number (three or more) of cells."""
     if not hits[start]:
         return None
     end = run_end(lines, start, hits)
-    physical = [i for i in range(start, end) if not lines[i].blank]
-    if len(physical) < 2:
+    if sum(not lines[i].blank for i in range(start, end)) < 2:
         return None
-    fenced = all(lines[i].text.lstrip().startswith(("|", "｜")) for i in physical[:2])
     rows: list[list[str]] = []
     aligned = False
     position = start
@@ -47,6 +48,8 @@ def find_pipes(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found
         if fenced and rows:
             text, position, taken = _whole_row(lines, text, position, len(rows[0]))
             joined += taken
+            if position > end and position < len(lines) and hits[position]:
+                end = run_end(lines, position, hits)
             end = max(end, position)
         cells = split_pipes(text)
         if cells and all(_DASHES.fullmatch(cell) for cell in cells):
@@ -61,7 +64,7 @@ def find_pipes(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found
 
 def split_pipes(text: str) -> list[str]:
     """The raw cells of a line; pipes at its ends are its frame."""
-    text = text.strip(" \t\u3000\u00a0")
+    text = text.strip(_BLANK)
     cells = _UNESCAPED.split(text)
     if len(cells) > 1 and not cells[0]:
         cells = cells[1:]
@@ -111,12 +114,7 @@ def find_box(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found |
     """A drawn table that begins with a rule at ``start``. Rules part its rows when they stand between rows or
     when lines that go on have an empty first cell; else every line is a row."""
     first = lines[start].text.strip()
-    if (
-        not hits[start]
-        or not is_rule(first)
-        or first.startswith("|")
-        or not re.search("[+┌╔╒╓┏╭]", first[:1])
-    ):
+    if not hits[start] or not is_rule(first) or first.startswith("|") or not re.search("[+┌╔╒╓┏╭]", first[:1]):
         return None
     end = start
     while end < len(lines) and hits[end] and lines[end].page == lines[start].page:

@@ -22,6 +22,11 @@ _ZONES = (
     "经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|高新区|经开区|开发区|产业集聚区|示范区|"
     "工业园区|产业园区|管理区|风景名胜区|风景区|自贸区|保税区"
 )
+_SHORT_ZONES = {
+    "开发区": r"开发区$",
+    "经开区": r"经济(?:技术)?开发区$",
+    "高新区": r"高新(?:技术)?(?:产业)?开发区$",
+}
 #: What follows a 市, 县 or 区 when it is no place: 甲|市场监管局, 县域, 区级.
 _NOT_A_PLACE = {
     "市": r"(?!场|监[局所管]|政(?!府|协|法|务|数)|容|民(?!政|族|宗|兵|营|间)|级|直|值|区)",
@@ -37,10 +42,15 @@ _ZONE = re.compile(rf"{_WORD}{{0,6}}?(?:{_ZONES})")
 #: Characters that no place has before its suffix: then the text is a sentence, not a place.
 _FOREIGN = re.compile(
     r"[局委厅办院队级与及的对于为等所并按将请]|市场|年度|部门|单位|企业|随机|抽查|检查|监管|"
-    r"[所馆会心部社站行][和与市县区]|联合|会同|中心|协会|监督|服务|管理"
+    r"[所馆会心部社站行][和与市县区]|联合|会同|中心|协会|监督|服务|管理|"
+    r"转发|印发|公布|下达|开展|做好|附件|中共|工作|方案"
 )
 _QUANTIFIED = re.compile(r"[各全本我该跨]")
-_LEAD_IN = re.compile(r"关于(?:印发|公布|下达|调整|发布|实施|转发|开展|做好)?|印发|《|“|中共|国家税务总局")
+_LEAD_IN = re.compile(
+    r"关于(?:印发|公布|下达|调整|发布|实施|开展|做好)?|印发|公布|开展|《|“|中共|国家税务总局|年度?|[:：]"
+)
+#: Such a title speaks of somebody else's document.
+_PASSED_ON = re.compile(r"转发|批转|贯彻|落实|学习")
 _COUNTY_DRAW = re.compile(r"【[县区]抽|[县区]抽[县区]查")
 _BRANCH = re.compile(rf"(?<!{_WORD})({_WORD}{{1,6}}?市){_WORD}{{2,12}}?局({_WORD}{{1,6}}?)分局")
 
@@ -121,6 +131,12 @@ def _place_at(text: str, position: int, *, first: bool) -> str:
     return ""
 
 
+def short_for_zone(word: str, zone: str) -> bool:
+    """Whether 开发区, 经开区 or 高新区 can stand for this zone, as its own notices write it."""
+    full = _SHORT_ZONES.get(word)
+    return full is not None and re.search(full, zone) is not None
+
+
 def is_zone(place: str) -> bool:
     return re.search(rf"(?:{_ZONES})$", place) is not None
 
@@ -192,7 +208,8 @@ def find_area(issuer: str | None, title: str | None, texts: Iterable[str] = ()) 
     city. Returns ``None`` when no place is named.
     """
     lines = [re.sub(r"[ \u3000]+", "", text) for text in texts]
-    area = _candidates(issuer) or _candidates(title)
+    own_title = None if title and _PASSED_ON.search(title) else title
+    area = _candidates(issuer) or _candidates(own_title)
     if area is None:
         area = next((found for found in map(_of_letterhead, lines[:60]) if found is not None), None)
     return None if area is None else _with_evidence(area, lines)

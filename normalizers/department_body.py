@@ -47,7 +47,9 @@ _NAME = re.compile(rf"(?:{_HAN}|[“”\"·])+")
 _BRANCH_TAIL = re.compile(rf"{_HAN}{{1,10}}?(?:分局|支局|管理部|派出所|分中心)")
 _UNIT_TAIL = re.compile(rf"{_HAN}{{0,12}}?(?:大队|中队|支队|总队|执法队|管理所|监督所|监管所|监察队|服务站|中心)")
 _OFFICE_TAIL = re.compile(rf"{_HAN}{{1,10}}(?:科室|股室|处室|科|股|处|室)")
-OFFICE = re.compile(r"(?:科室|股室|处室|科|股|(?<!办事)处|室)$")
+OFFICE = re.compile(
+    r"(?:科室|股室|处室|(?<![学百本专内外儿妇眼牙产骨齿皮])科|股|(?<!办事)(?<!之)(?<!等)处|(?:办公|监察|综合|法制|信息|执法|督查|审计)室)$"
+)
 _GENERIC = re.compile(
     rf"({_HAN}{{2,12}}?)(?:(?:综合)?(?:行政|业务)?(?:主管|监管|管理|监督管理|执法|审批)*)(部门|机构|单位|机关|系统)"
 )
@@ -72,8 +74,8 @@ _BODY_END = re.compile(
     r"办事处|管理处|管理段|公路段|合作社|联社|银行|镇政府|乡政府|人民政府|委|办|所|队|部)$"
 )
 _SENTENCE = re.compile(
-    r"[的了在请将是于其他她你我吗呢并应须需各\d]|根据|按照|进行|开展|情况|是否|要求|落实|完成|通知|计划|比例|抽查|附表|"
-    r"负责|以上|以下|年度|工作日|上半|下半|实际"
+    r"[的了在请将是于其他她你我吗呢并须需各\d]|根据|按照|进行|开展|情况|是否|要求|落实|完成|通知|计划|比例|抽查|附表|"
+    r"应(?!急)|负责|以上|以下|年度|工作日|上半|下半|实际"
 )
 #: How a full name ends before 局, 委员会, 中心: by it an unlisted name is known to be no short form.
 _FULL_END = re.compile(
@@ -157,13 +159,13 @@ def _branch(text: str, area_stem: str) -> Body | None:
             continue
         if _LINK.search(tail):
             continue
-        if any(_another_body(entry, parent.entry) for entry in lexicon().at_end(tail)[:1]):
+        if any(is_another_body(entry, parent.entry) for entry in lexicon().at_end(tail)[:1]):
             continue
         return Body("branch", 1, parent.prefix, parent.rest, parent.entry, tail)
     return None
 
 
-def _another_body(inner: Entry, parent: Entry) -> bool:
+def is_another_body(inner: Entry, parent: Entry) -> bool:
     """市教育局|消防大队 are two bodies; 农业农村局|农业综合行政执法大队 are a body and its team."""
     return inner.line not in ("unit", "station") and not set(inner.kinds) & set(parent.kinds)
 
@@ -270,7 +272,7 @@ def is_full_name(rest: str) -> bool:
 
 def _loose(text: str, area_stem: str) -> Body | None:
     prefix = _prefix_of(text)
-    for cut in {0, len(prefix)}:
+    for cut in {0, len(prefix), 1 if text[0] in GENERIC_PLACES else 0}:
         if stem_kinds(text[cut:]):
             return Body("stem", 8, text[:cut], text[cut:])
     if re.fullmatch(r"[\u4e00-\u9fff]{2,6}", text) and not _SENTENCE.search(text):

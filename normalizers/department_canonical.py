@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from normalizers.area import Area, read_chain
+from normalizers.area import Area, read_chain, short_for_zone
 from normalizers.base import Note, Severity
 from normalizers.department_body import GENERIC_PLACES, Body, is_full_name, is_masked, stem_kinds
 from normalizers.department_lexicon import HALL, Entry, lexicon
@@ -108,7 +108,7 @@ def _place(prefix: str, levels: str, area: Area | None) -> str | None:
     if letter:
         own = (area.name, area.province, area.city, area.county)
         return next((name for name in own if name and name.endswith(letter) and not is_masked(name)), None)
-    if prefix == area.stem or _is_same_place(prefix, area):
+    if prefix == area.stem or _is_same_place(prefix, area) or short_for_zone(prefix, area.name):
         return area.name
     return prefix
 

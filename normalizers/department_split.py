@@ -10,6 +10,7 @@ from typing import Literal
 from normalizers.base import Span
 from normalizers.department_body import Body, parse_body, stem_kinds
 from normalizers.department_levels import GONE, blank, mask_levels
+from normalizers.department_lexicon import lexicon
 
 Role = Literal["lead", "cooperate"]
 
@@ -19,21 +20,24 @@ _JOIN = "配合|参与|协办|协助|参加|联合(?=[部单科股处])"
 _NOUN = "(?:部门|单位|科室|股室|处室|机构|局|方)"
 _MARK = re.compile(
     rf"(?<![\u4e00-\u9fff])({_LEAD}|{_JOIN}|责任|实施|检查){_NOUN}?(?:及单位)?"
-    r"(?:\s*:|[ \n]+(?=[\u4e00-\u9fff]))"
+    r"(?:\s*:|为(?=[\u4e00-\u9fff])|[ \n]+(?=[\u4e00-\u9fff]))"
 )
 _AFTER = re.compile(
-    rf"(?<=[\u4e00-\u9fff\x00\s])为?({_LEAD}|{_JOIN}){_NOUN}?(?:并?(?:组织)?实施)?(?:检查)?(?=[,;。、\s]|$)"
+    rf"(?<=[\u4e00-\u9fff\x00\s:])为?({_LEAD}|{_JOIN}){_NOUN}?(?:并?(?:组织|负责|实施|落实))*(?:检查)?(?=[,;。、\s]|$)"
 )
 _IN_BRACKETS = re.compile(rf"\s*({_LEAD}|{_JOIN}){_NOUN}?\s*")
 _NUMBER = re.compile(
     r"[①-⑳]|(?:(?<=^)|(?<=[\s、,;:]))(?:\d{1,2}[.、)]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}、)(?=\s*[\u4e00-\u9fff])"
 )
 _BY = re.compile(r"(?<![\u4e00-\u9fff])由(?=[\u4e00-\u9fff])")
-_DUTIES = re.compile(r"(?:按照?)?(?:各自)?(?:职责分工|职责|分工)(?:分别|共同)?(?:负责|实施|配合)?(?=[,;。]|$)")
+_DUTIES = re.compile(
+    r"(?:按照?)?(?:各自)?(?:职责分工|职责|分工)(?:分别|共同)?(?:负责|实施|配合)?(?=[,;。]|$)"
+    r"|(?:共同|分别|联合)(?:负责|实施|开展)?(?:检查|抽查)?(?=[,;。]|$)"
+)
 _AND_OTHERS = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关)?(?=部门|单位|机构)|等(?=[,;。\s]|$)")
 _OTHERS_NOUN = re.compile(r"(?<=[局委办厅队所会院])(?:\x00+)(?:部门|单位|机构)(?=[,;。\s]|$)")
 _TWICE = re.compile(r"(部门|单位|机构)\1+")
-_HARD = re.compile(r"[、,;:/|。\t+&\\]+")
+_HARD = re.compile(r"[、,;:/|。\t+&\\—–-]+")
 _WHOLE = re.compile(r"\s*\(([^()]*)\)\s*")
 _SLOGAN = re.compile(r"(?<=双随机)[”\"]?[、,]\s*[“\"]?(?=一公开)")
 _SOFT = re.compile(r"\s*(?:以及|会同|联合(?!会(?!同)|社|执法)|暨|及|和|与)\s*|\s+")
@@ -91,6 +95,7 @@ def split_names(text: str, area_stem: str = "") -> Split:
     for start, end in _hard_parts(folded):
         result.pieces += _names_in(folded, start, end, area_stem)
     _set_levels(result.pieces, levels)
+    _doubt_broken_names(result, folded)
     _set_clauses(result.pieces, folded)
     _set_roles(result.pieces, marks, brackets)
     _share_suffixes(result.pieces, folded)
@@ -195,9 +200,14 @@ def _walk_back(
         if body is not None:
             joined = words[first] + "".join(links[i - 1] + words[i] for i in range(first + 1, stop))
             piece = Piece(joined, tokens[first][0], tokens[stop - 1][1], body)
+            # 市场监管局 ⏎ 综合行政执法大队: two bodies, or one team's name in a narrow column.
+            parent = len(body.prefix) + len(body.rest)
+            breaks = {len(joined) - sum(map(len, words[i:stop])) for i in range(first + 1, stop)}
+            piece.doubtful = body.sort == "branch" and parent in breaks and body.tail in lexicon().entries
             pieces += reversed(_unglue(piece, area_stem))
         stop = first
-    return pieces[::-1]
+    pieces.reverse()
+    return pieces
 
 
 def _unglue(piece: Piece, area_stem: str) -> list[Piece]:
@@ -221,6 +231,14 @@ def _unglue(piece: Piece, area_stem: str) -> list[Piece]:
     if not names:
         return [piece]
     return [replace(piece, text=name, body=body) for name, body in names]
+
+
+def _doubt_broken_names(result: Split, text: str) -> None:
+    """教育（体育）局: a bracket in the middle of a name may be a part of it."""
+    for start, end, _ in result.brackets:
+        for piece in result.pieces:
+            if piece.start < start and text[end : piece.end].strip(GONE + " \n"):
+                piece.doubtful = True
 
 
 def _set_levels(pieces: list[Piece], levels: list[tuple[int, int, str]]) -> None:

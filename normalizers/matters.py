@@ -51,9 +51,7 @@ def read_matters(text: str) -> Reading[MattersValue]:
             raw=bare,
             message=f"抽查事项只写“{bare}”，请按所指的行补填。",
         )
-        return Reading(
-            kind="matters", text=text, status="review", rule="reference", findings=(note,), spans=spans
-        )
+        return Reading(kind="matters", text=text, status="review", rule="reference", findings=(note,), spans=spans)
     rule, items, notes = _read(text)
     if reason := cut_off(text, items, numbered=rule == "numbered"):
         tail = bare[-20:]
@@ -122,9 +120,7 @@ def _entry(entry: str, headings: list[str]) -> list[str]:
 
 
 def _gap_notes(text: str, numbering: Numbering, empty: Sequence[Span]) -> list[Note]:
-    doubtful = [
-        text[m.start : m.end + 4] for m in numbering.marks if not m.clean and "." in text[m.start : m.end]
-    ]
+    doubtful = [text[m.start : m.end + 4] for m in numbering.marks if not m.clean and "." in text[m.start : m.end]]
     if doubtful:
         message = f"“{doubtful[0]}”可能是编号，也可能是小数，请人工确认。"
         return [Note(code="matters_numbering_doubtful", severity="warning", raw=doubtful[0], message=message)]

@@ -12,6 +12,7 @@ from normalizers.notice_parts import (
     DATE,
     SEAL,
     Line,
+    bodies,
     body_name,
     find_date,
     is_body,
@@ -28,7 +29,7 @@ _COMPLETE = re.compile(
 
 
 class Foot(NamedTuple):
-    """``dates`` are the standing dates (成文日期), the nearest to the end first."""
+    """``dates`` are the standing dates (成文日期), nearest to the end first: those under a signature, if any."""
 
     attachments: tuple[tuple[str, Line], ...]
     signature: tuple[str, str, Line] | None
@@ -43,16 +44,18 @@ def read_foot(rest: Sequence[Line], everything: Sequence[Line]) -> Foot:
     attachments, used = _attachments(rest)
     free = [line for line in rest if line.no not in used]
     dates: list[tuple[date, Line]] = []
+    signed_dates: list[tuple[date, Line]] = []
     signature = blank = None
     for i in range(len(free) - 1, -1, -1):
         split = _standing_date(free[i].tight)
         if split is None:
             blank = blank or _blank_date(free[i])
             continue
-        dates.append((split[1], free[i]))
-        signature = signature or _signature(free, i, split[0])
+        signed = _signature(free, i, split[0])
+        (signed_dates if signed else dates).append((split[1], free[i]))
+        signature = signature or signed
     printed, printer = _printed(everything)
-    return Foot(tuple(attachments), signature, tuple(dates), blank, printed, printer)
+    return Foot(tuple(attachments), signature, tuple(signed_dates or dates), blank, printed, printer)
 
 
 def _attachments(rest: Sequence[Line]) -> tuple[list[tuple[str, Line]], set[int]]:
@@ -110,12 +113,16 @@ def _signature(lines: Sequence[Line], at: int, inline: str) -> tuple[str, str, L
         start -= 1
     block = lines[start:at]
     # the uppermost line may be the first half of a name, but not a stray line above a whole one
-    name = join_bodies([body_name(line.tight) for line in block])
-    return (name, "\n".join(line.text for line in block), block[0]) if block and is_body(block[-1].tight) else None
+    names = [name for line in block for name in bodies(line) if name]
+    if not names or not is_body(names[-1]):
+        return None
+    return join_bodies(names), "\n".join(line.text for line in block), block[0]
 
 
 def _signs(line: Line, *, closes: bool) -> bool:
     tight = SEAL.sub("", line.tight)
+    if not tight:
+        return True
     if len(tight) > 40 or re.search(r"[。；：:！？《》@\d]", tight) or any(labelled(line)):
         return False
     if is_body(tight):

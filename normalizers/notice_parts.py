@@ -29,7 +29,8 @@ BLANK_NUMBER = re.compile(rf"[㐀-鿿]{{2,24}}{_OPEN}\d{{0,4}}{_SHUT}第?[xX×*�
 BODY_END = re.compile(
     r"(?:局|委员会|委|办公室|领导小组|联席会议|厅|政府|院|协会|总会|中心|大队|支队|总队|队|所|站|处|部|联社|公司|分局|小组|办)$"
 )
-SEAL = re.compile(r"[（(](?:借|代|盖|印|公)?章[）)]|[（(]印[）)]")
+SEAL = re.compile(r"[（(][^（）()]{0,24}章[）)]|[（(]印[）)]")
+_WIDE_GAP = re.compile(r"[ \t]{2,}|　+")
 
 _LABELS = {
     "contact": "联系人及联系电话 联系人及电话 联系人员 联系人 联络人 联络员 经办人",
@@ -138,6 +139,13 @@ def body_name(tight: str) -> str:
 def is_body(tight: str) -> bool:
     name = body_name(tight)
     return 3 <= len(name) <= 50 and BODY_END.search(name) is not None and not re.search(r"[。；！？《》：:\d]", name)
+
+
+def bodies(line: Line) -> list[str]:
+    """The bodies on a line: several where a wide gap parts whole names, else the line as one name."""
+    parts = [body_name(squeeze(part)) for part in _WIDE_GAP.split(line.text) if part.strip()]
+    parts = [part for part in parts if part]
+    return parts if len(parts) > 1 and all(map(is_body, parts)) else [body_name(line.tight)]
 
 
 def same_body(a: str, b: str) -> bool:

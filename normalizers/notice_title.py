@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from normalizers.notice_parts import BODY_END, DATE, Line, body_name, find_date, is_body, labelled, own_number
+from normalizers.notice_parts import BODY_END, DATE, Line, bodies, find_date, is_body, labelled, own_number
 
 _KINDS = "通知|公告|通告|通报|意见|方案|计划|函|公示|决定|批复|办法|清单|安排|一览表|计划表|汇总表|名单|细则|规定"
 _ENDS = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])?$")
@@ -17,7 +17,7 @@ _OPENS_BODY = re.compile(
     r"^(?:为|根据|按照|现将|经|依据|结合|遵照|深入|全面|近年来|今年|我[局市县区办]|一、|[（(]一[）)])"
 )
 _ADDRESS = re.compile(r"各|局|单位|部门|股室|科室|处室|政府|乡|镇|街道|所|委|办|中心|大队|企业")
-_ASIDE = re.compile(r"签发人|^(?:特急|加急|急件|机密|秘密|内部|份号|\d{6})|^第?\d+号$|^[—\-]?\d+[—\-]?$")
+_ASIDE = re.compile(r"签发人|^(?:(?:特急|加急|急件|机密|秘密|内部(?:资料|文件)?)(?:[★☆].*)?$|份号|\d{6})|^第?\d+号$|^[—\-]?\d+[—\-]?$")
 MAX_TITLE_LINES = 6
 
 
@@ -50,9 +50,10 @@ def title_lines(
     """The lines that make up the title: from 关于 (with the body before it) to 通知; else the first line, or
     the largest type where sizes are known, that ends like a plan."""
     lines = [x for x in top if not _is_other(x)]
+    others = {x.no for x in top} - {x.no for x in lines}
     for i, line in enumerate(lines):
         if "关于" in line.tight:
-            return _title_from(lines, i)
+            return _title_from(lines, i, others)
     if sizes:
         large = _largest(lines, sizes)
         if large and _ENDS.search(large[-1].tight):
@@ -61,6 +62,8 @@ def title_lines(
         if _ENDS.search(line.tight) and len(line.tight) <= 60 and not re.search(r"[。；]", line.tight):
             start = i
             while start and i - start < 2 and not _stands_alone(lines[start - 1], line, centred):
+                if others.intersection(range(lines[start - 1].no, lines[start].no)):
+                    break
                 start -= 1
             return lines[start : i + 1]
     return []
@@ -83,10 +86,20 @@ def red_head(above: Sequence[Line]) -> tuple[str, str, Line] | None:
         start = i
         while start and i - start < 6 and _belongs_to_head(above[start - 1]):
             start -= 1
-        block = above[start : i + 1]
-        name = join_bodies([body_name(part.tight) for part in block])
+        block = [*above[start : i + 1], *_below(above[i + 1 :])]
+        name = join_bodies([name for part in block for name in bodies(part)])
         return (name, "\n".join(part.text for part in block), block[0]) if name else None
     return None
+
+
+def _below(lines: Sequence[Line]) -> list[Line]:
+    """Bodies under the word 文件, which stands in the middle of a joint head; they end at the number."""
+    for i, line in enumerate(lines):
+        if own_number(line.tight):
+            return list(lines[:i])
+        if not is_body(line.tight):
+            return []
+    return []
 
 
 def join_bodies(parts: Sequence[str]) -> str:
@@ -125,12 +138,10 @@ def _belongs_to_head(line: Line) -> bool:
     return is_body(tight) or re.search(r"[省市县区旗]|领导小组|双随机|工作|监管", tight) is not None
 
 
-def _title_from(lines: Sequence[Line], i: int) -> list[Line]:
+def _title_from(lines: Sequence[Line], i: int, others: set[int]) -> list[Line]:
     start = i
     if lines[i].tight.startswith("关于"):
-        while (
-            start and i - start < 3 and lines[start].no - lines[start - 1].no <= 2 and is_body(lines[start - 1].tight)
-        ):
+        while start and i - start < 3 and _is_prefix(lines[start - 1], lines[start], others):
             start -= 1
     taken = list(lines[start : i + 1])
     for line in lines[i + 1 : i + MAX_TITLE_LINES]:
@@ -139,6 +150,11 @@ def _title_from(lines: Sequence[Line], i: int) -> list[Line]:
             break
         taken.append(line)
     return taken
+
+
+def _is_prefix(before: Line, line: Line, others: set[int]) -> bool:
+    between = others.intersection(range(before.no, line.no))
+    return line.no - before.no <= 2 and not between and is_body(before.tight)
 
 
 def _largest(lines: Sequence[Line], sizes: Sequence[float | None]) -> list[Line]:

@@ -109,9 +109,7 @@ def find_numbering(text: str, depth: Sequence[int]) -> Numbering | None:
     """The outermost list of the text: of all ways of numbering the one that begins first, or ``None``."""
     plain = text.translate(DIGITS)
     lists = [
-        found
-        for family, pattern in _FAMILIES
-        if (found := _run(family, list(_marks(family, pattern, plain, depth))))
+        found for family, pattern in _FAMILIES if (found := _run(family, list(_marks(family, pattern, plain, depth))))
     ]
     return min(lists, key=lambda found: (found.marks[0].start, -len(found.marks)), default=None)
 
@@ -125,11 +123,7 @@ def segments(text: str, numbering: Numbering) -> Iterator[Span]:
 def _marks(family: str, pattern: re.Pattern[str], text: str, depth: Sequence[int]) -> Iterator[Mark]:
     for found in pattern.finditer(text):
         start, number = found.start(), _number(found[1])
-        if (
-            number is None
-            or depth[start]
-            or depth[found.start(1)] > (1 if family.startswith("bracketed") else 0)
-        ):
+        if number is None or depth[start] or depth[found.start(1)] > (1 if family.startswith("bracketed") else 0):
             continue
         before = text[start - 1] if start else "\n"
         strong = _BEFORE.match(before) is not None or family == "spaced"

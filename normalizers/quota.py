@@ -47,7 +47,7 @@ def parse_quota(text: str, *, unit: Unit | None = None, count_unit: str | None =
     scan = scan_measures(text)
     if NOTHING.fullmatch(scan.folded.text):
         return empty_reading("quota", text)
-    shared = shared_out(scan.folded.text) if "分别" in text or "依次" in text else None
+    shared = shared_out(scan.folded.text)
     if shared:
         return _shared(scan, shared)
     parts = parts_of(scan.pieces)

@@ -10,7 +10,7 @@ from normalizers.cells import doubt, empty_reading, no_value, settle_with, too_l
 from normalizers.measures import NOTHING, Scan, scan_measures
 from normalizers.quota_parts import parts_of
 from normalizers.rules import spans_of, unread
-from normalizers.text import LONGEST
+from normalizers.text import LONGEST, fold
 from normalizers.tiers import SCALES, falls, scale_of, shared_out, tier
 from normalizers.values import RiskValue, Tier
 
@@ -126,7 +126,7 @@ def _by_class(scan: Scan) -> Reading[RiskValue] | None:
         return None
     for raw in unread(text, spans):
         at = text.find(raw)
-        if _PROSE.fullmatch(raw) and at >= 0:
+        if _PROSE.fullmatch(fold(raw).text) and at >= 0:
             spans.append((at, at + len(raw)))
     return _classes(text, pairs, tuple(spans), rule, plain)
 

@@ -45,7 +45,7 @@ _HOLDERS = (
 _LETTER = regex.compile(rf"(?:对|信用|风险|等级|分类|为){{0,4}}([A-E]{{1,4}}){_HOLDERS}")
 _RISK = regex.compile(rf"(?:对|信用|等级|分类|为){{0,4}}({_KNOWN}){_HOLDERS}")
 _PLAIN = regex.compile(r"[一-龥A-Za-z]{1,20}")
-_REFUSED = regex.compile("[不除若如但未或非每次否]|半年|季度|月份|年度|以上|以下|超过|左右|条件|情况")
+_REFUSED = regex.compile("[不除若如但未或非每次否]|半年|季度|月份|年度|提高|增加|递增|递加|降低|减少|以上|以下|超过|左右|条件|情况")
 _NOUNS = "企业|单位|对象|市场主体|经营主体|主体|户|学校|机构|场所|门店|商户|经营者|用户|个体户|个体工商户|合作社"
 _IS_NOUN = regex.compile(f"(?:{_NOUNS})+")
 _TAIL = regex.compile("(?:的?总[数量]的?|的)$")
@@ -147,7 +147,7 @@ _ONE = regex.compile(RATIO_PATTERN)
 
 def shared_out(text: str) -> Shared | None:
     """Read the form with 分别 in folded ``text``; ``amounts`` may be fewer or more than ``names`` (damage)."""
-    found = _VALUES.search(text)
+    found = _VALUES.search(text) if "分别" in text or "依次" in text else None
     if not found:
         return None
     head = text[: found.start()]

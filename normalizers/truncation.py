@@ -37,7 +37,7 @@ def cut_off(text: str, items: Sequence[str], *, numbered: bool) -> str | None:
     quotes = [i for i in stray if bare[i] in _QUOTES]
     if stray := [i for i in stray if bare[i] not in _QUOTES] + (quotes if len(quotes) % 2 else []):
         return f"“{bare[stray[0]]}”没有配对"
-    if _BARE_NUMBER.search(bare):
+    if not items or _BARE_NUMBER.search(bare):
         return "末尾只有编号"
     if _CONNECTIVE.search(bare):
         return "末尾不成句"
@@ -53,16 +53,11 @@ def cut_off(text: str, items: Sequence[str], *, numbered: bool) -> str | None:
 def _unlike_the_others(items: Sequence[str], *, numbered: bool) -> str | None:
     """All entries but the last close alike (…的 or …检查), the last one not at all."""
     *others, last = items
-    alike = all(_DE.search(item) for item in others) or (
-        numbered and all(_ACTION.search(item) for item in others)
-    )
+    alike = all(_DE.search(item) for item in others) or (numbered and all(_ACTION.search(item) for item in others))
     if alike and not _CLOSURE.search(last) and not _OPEN_CLASS.search(last):
         return "末项与前各项结尾不一致"
     return None
 
 
 def _closes_a_number(text: str, place: int) -> bool:
-    return (
-        re.search(r"(?:^|[^\d])[\d０-９一二三四五六七八九十]{1,3}\s*$", text[max(0, place - 6) : place])
-        is not None
-    )
+    return re.search(r"(?:^|[^\d])[\d０-９一二三四五六七八九十]{1,3}\s*$", text[max(0, place - 6) : place]) is not None

@@ -48,7 +48,7 @@ def parse_window(text: str, *, year: int | None) -> Reading[WindowValue]:
             covered = spans_of(folded, [*opens, *(p for p in pieces if p.role in {"mark", "filler"})])
             return Reading(kind="window", text=text, status="unspecified", rule=opens[0].rule, spans=covered)
         return no_value("window", text, spans_of(folded, [p for p in used if p.role == "mark"]))
-    if _is_document(text, spans, periods):
+    if _is_document(text, [*spans, *spans_of(folded, opens)], periods):
         return no_value("window", text)
     reading = _resolve(folded, periods, used, year)
     if opens and reading.value is not None:

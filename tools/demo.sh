@@ -4,7 +4,10 @@ set -eu
 cd "$(dirname "$0")/.."
 warehouse=$OUT/demo.duckdb
 
-step() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
+bold=''; plain=''
+if [ -t 1 ]; then bold=$(printf '\033[1m'); plain=$(printf '\033[0m'); fi
+
+step() { printf '\n%s$ %s%s\n' "$bold" "$*" "$plain"; }
 run() {   # exit code 1 says that something needs a person, which is what the demonstration is to show
   step "$@"; "$BIN/$@" || [ $? -eq 1 ]
 }
@@ -13,7 +16,7 @@ mkdir -p "$OUT"
 rm -f "$warehouse" "$warehouse.wal"
 run mingcha ingest sample_docs/notices --warehouse "$warehouse"
 run mingcha status --warehouse "$warehouse"
-run mingcha findings --severity error --limit 5 --warehouse "$warehouse"
+run mingcha findings --severity warning --limit 4 --warehouse "$warehouse"
 
 step "python tools/query.py $warehouse"
 "$BIN/python" tools/query.py "$warehouse"

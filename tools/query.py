@@ -8,11 +8,16 @@ from __future__ import annotations
 import argparse
 
 import duckdb
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 QUERY = """
-SELECT initiator, count(*) AS items, max(ratio_max) AS highest, min(window_start) AS earliest
+SELECT
+  initiator,
+  count(*) AS items,
+  round(max(ratio_max) * 100, 1) || ' %' AS highest,
+  min(window_start) AS earliest
 FROM current_plan_items
 WHERE plan_year = 2023 AND status = 'ok'
 GROUP BY initiator
@@ -21,7 +26,7 @@ LIMIT 6
 """
 ITEM = """
 SELECT item_id
-FROM findings JOIN current_plan_items USING (item_id)
+FROM findings JOIN plan_items USING (item_id)
 ORDER BY code = 'shifted_cells' DESC, severity = 'warning' DESC, item_id
 LIMIT 1
 """
@@ -37,7 +42,7 @@ def main() -> None:
             print(*connection.execute(ITEM).fetchall()[0])
             return
         rows = connection.execute(QUERY)
-        table = Table(*(column[0] for column in rows.description))
+        table = Table(*(column[0] for column in rows.description), box=box.SIMPLE_HEAD)
         for row in rows.fetchall():
             table.add_row(*(f"{value}" for value in row))
     print(QUERY.strip())

@@ -68,7 +68,8 @@ class _Collector:
     def page(self, layout: PageLayout, has_images: object) -> None:
         if not layout.glyphs and callable(has_images) and has_images():
             self._pictured.append(layout.number)
-        grids, rest = find_tables(layout)
+        before = self._grids[-1][-1] if self._grids and self._grids[-1] else None
+        grids, rest = find_tables(layout, before)
         self._note(layout)
         self._doubt(layout.number, grids)
         self._grids.append(grids)

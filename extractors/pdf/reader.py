@@ -132,7 +132,7 @@ class _Turns:
             return self.display_turn
         turns = angle / (math.pi / 2)
         nearest = round(turns)
-        return nearest % 4 if abs(turns - nearest) < 0.06 else None
+        return -nearest % 4 if abs(turns - nearest) < 0.06 else None
 
 
 class _Placement:

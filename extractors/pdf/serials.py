@@ -31,6 +31,8 @@ def row_edges(serials: Sequence[Line], others: Sequence[Line], top: float, botto
     then each edge is right above a serial number. Of the readings that cut no text the one wins that leaves
     more white at its edges: the padding of two cells is more than the distance of two lines.
     """
+    if len(serials) < 2:
+        return [], True
     everything = sorted([*serials, *others], key=lambda line: line.top)
     height = max(line.bottom - line.top for line in serials)
     middles, tops = _from_middles(serials, everything, top), _from_tops(serials, everything)

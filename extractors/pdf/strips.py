@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.layout import Glyph, Rule
 from extractors.pdf.serials import consecutive, row_edges, serial
@@ -118,7 +119,18 @@ def serial_lines(glyphs: Sequence[Glyph]) -> list[Line]:
     return best
 
 
-def ruled_across(across: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Rule], list[Rule]] | None:
+@dataclass(frozen=True)
+class Known:
+    """A table without vertical lines on the page before, which may go on: the edges of its columns and its
+    last serial number."""
+
+    xs: tuple[float, ...]
+    last: int | None
+
+
+def ruled_across(
+    across: Sequence[Rule], glyphs: Sequence[Glyph], known: Known | None = None
+) -> tuple[list[Rule], list[Rule]] | None:
     """Horizontal lines of one length below each other, and the vertical lines that are missing between them;
     ``None`` when what stands between them is not a table."""
     across = sorted(across)
@@ -132,6 +144,9 @@ def ruled_across(across: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[
     elif len(across) >= 3:
         body_top = across[1].pos
     xs = columns(within, body_top, max((r.pos for r in across if r.pos < body_top), default=top))
+    goes_on = known is not None and abs(known.xs[0] - left) < 3 and abs(known.xs[-1] - right) < 3
+    if known is not None and goes_on and not _disturbed(known, within):
+        xs = list(known.xs[1:-1])
     if not xs or (len(xs) < 2 and len(numbers) < _MIN_SERIALS):
         return None
     ys = [r.pos for r in across]
@@ -140,12 +155,14 @@ def ruled_across(across: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[
 
 def _verticals(xs: Sequence[float], ys: Sequence[float], glyphs: Sequence[Glyph]) -> list[Rule]:
     """A piece of vertical line for every column edge and row that no text stands across."""
-    down = []
+    down: list[Rule] = []
+    inner = xs[1:-1]
     for top, bottom in itertools.pairwise(ys):
         row = glyph_rows([g for g in glyphs if top < (g.top + g.bottom) / 2 <= bottom])
-        for x in xs:
-            if x in (xs[0], xs[-1]) or not _stands_across(x, row):
-                down.append(Rule(x, top, bottom))
+        crossed = {x for x in inner if _stands_across(x, row)}
+        if crossed and len(row) == 1 and len(_runs(row[0], row[0][0].size)) == 1:
+            crossed.update(inner)  # a single stretch of text: a title over all columns
+        down.extend(Rule(x, top, bottom) for x in xs if x not in crossed)
     return down
 
 
@@ -159,20 +176,32 @@ def _stands_across(x: float, rows: Sequence[Sequence[Glyph]]) -> bool:
     return False
 
 
-def unruled(glyphs: Sequence[Glyph]) -> tuple[list[Rule], list[Rule], bool] | None:
+def _disturbed(known: Known, glyphs: Sequence[Glyph]) -> bool:
+    """True when text on this page stands across the known edges in more than a row or two."""
+    rows = glyph_rows(glyphs)
+    crossed = sum(1 for row in rows if any(_stands_across(x, [row]) for x in known.xs[1:-1]))
+    return crossed > 1 + len(rows) // 10
+
+
+def unruled(glyphs: Sequence[Glyph], known: Known | None = None) -> tuple[list[Rule], list[Rule], bool] | None:
     """The lines that a table without any would have, and whether its rows are certain; ``None`` without
     strong evidence for a table."""
     numbers = serial_lines(glyphs)
-    if len(numbers) < _MIN_SERIALS:
+    if not numbers:
         return None
+    goes_on = known is not None and known.last is not None and serial(numbers[0].text) == known.last + 1
     head_top, body_top = _header(numbers[0], glyphs)
-    if body_top is None and len(numbers) < _MIN_SERIALS + 1:
+    if len(numbers) < (_MIN_SERIALS if body_top is not None else _MIN_SERIALS + 1) and not goes_on:
         return None
     reach = (numbers[0].bottom - numbers[0].top) * 8
     top = head_top if body_top is not None else max(numbers[0].top - reach, head_top)
     core = [g for g in glyphs if top <= g.top + 1 and g.bottom <= numbers[-1].bottom + 1]
     start = body_top if body_top is not None else top
     xs = columns(core, start, head_top)
+    if goes_on and known is not None and len(xs) != len(known.xs) - 2:
+        if _disturbed(known, core):
+            return None
+        xs = list(known.xs[1:-1])
     if len(xs) < 2 or xs[0] < numbers[0].x1 - 1:
         return None
     body_glyphs = _body(glyphs, start, numbers, xs)

@@ -14,23 +14,25 @@ from extractors.pdf.text import join_lines, lines_of
 _PAD = 12.0
 
 
-def find_tables(layout: PageLayout) -> tuple[list[Grid], list[Glyph]]:
+def find_tables(layout: PageLayout, before: Grid | None = None) -> tuple[list[Grid], list[Glyph]]:
     """The tables of the page from top to bottom, and all glyphs that are in none of them, in the file's
     order.
 
-    Frames around running text (one column) are no tables. Every table carries the ``doubts`` of its own
-    check.
+    ``before`` is the last table of the page before: one without vertical lines lends its columns to a short
+    rest of it on this page. Frames around running text (one column) are no tables. Every table carries the
+    ``doubts`` of its own check.
     """
     across, down = rules.whole_lines(layout)
+    known = _known(before)
     rest = layout.glyphs
     found: list[Grid] = []
     if max(len(across), len(down)) <= rules.MAX_LINES:
         for group in _candidates(across, down):
-            grid = _ruled(layout.number, group, rest)
+            grid = _ruled(layout.number, group, rest, known)
             if grid:
                 found.append(grid)
                 rest = _outside(grid, rest)
-    loose = strips.unruled(rest) if rest else None
+    loose = strips.unruled(rest, known) if rest else None
     if loose:
         grid = _assemble(layout.number, Frame(loose[0], loose[1]), rest, "strips")
         if grid and grid.n_cols >= 3:
@@ -42,6 +44,13 @@ def find_tables(layout: PageLayout) -> tuple[list[Grid], list[Glyph]]:
     for grid in found:
         write_texts(grid)
     return found, rest
+
+
+def _known(before: Grid | None) -> strips.Known | None:
+    if before is None or before.how == "rules":
+        return None
+    numbers = [serial(cell.text) for cell in before.cells if cell.col == 0]
+    return strips.Known(tuple(before.xs), max((n for n in numbers if n is not None), default=None))
 
 
 def _outside(grid: Grid, glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -74,12 +83,14 @@ def _alike(lines: Sequence[Rule]) -> list[list[Rule]]:
     return found
 
 
-def _ruled(page: int, group: tuple[list[Rule], list[Rule]], glyphs: Sequence[Glyph]) -> Grid | None:
+def _ruled(
+    page: int, group: tuple[list[Rule], list[Rule]], glyphs: Sequence[Glyph], known: strips.Known | None
+) -> Grid | None:
     across, down = group
     how: How = "rules"
     if len(edges(down)) <= 2 and len(edges(across)) >= 3:
         # No vertical lines but perhaps those of the frame.
-        ruled = strips.ruled_across(across, glyphs)
+        ruled = strips.ruled_across(across, glyphs, known)
         if ruled:
             across, down, how = ruled[0], ruled[1] if len(down) < 2 else [*down, *ruled[1]], "lines"
     frame = Frame(across, down)
@@ -204,11 +215,10 @@ def _cut_glyphs(frame: Frame, by_slot: dict[tuple[int, int], list[Glyph]]) -> in
 
 
 def write_texts(grid: Grid) -> None:
-    """The text of every cell. The room that a line can fill is the cell's width less the padding of the table;
-    where no vertical lines stand, edges are only estimated, and it is the widest line of the column."""
-    pads = sorted(
-        min(line.x0 - cell.box[0], cell.box[2] - line.x1) for cell in grid.cells for line in cell.lines
-    )
+    """The text of every cell. The room that a line can fill is the cell's width less the padding of the
+    table; where no vertical lines stand, edges are only estimated, and it is the widest line of the
+    column."""
+    pads = sorted(min(line.x0 - cell.box[0], cell.box[2] - line.x1) for cell in grid.cells for line in cell.lines)
     pad = min(max(pads[len(pads) // 20], 0.0), _PAD) if pads else 0.0
     widest: dict[tuple[int, int], float] = {}
     for cell in grid.cells:

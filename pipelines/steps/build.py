@@ -31,7 +31,7 @@ class ItemBuilder:
         self.fields: list[FieldRecord] = []
         self.findings: dict[str, FindingRecord] = {}
         self.departments: list[DepartmentRecord] = []
-        self.needs_person = False
+        self.needs_person = raw.inferred
 
     def cells(self, *fields: str) -> list[RawCell]:
         """The item's cells of these fields, in this order of fields."""

@@ -47,6 +47,7 @@ class RawPlanItem(NamedTuple):
     quarantine: str | None
     fields: tuple[str, ...]
     section: RawCell | None
+    inferred: bool
 
     @property
     def name(self) -> str:
@@ -93,6 +94,7 @@ class _Item:
             first.quarantine,
             plan.fields,
             first.section,
+            plan.inferred,
         )
 
 

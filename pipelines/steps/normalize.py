@@ -293,10 +293,31 @@ def _before_issue(item: ItemBuilder, cell: RawCell, context: Context) -> None:
 #: A notice is often issued some days into its first month; that alone is no reason to stop.
 _LATE = 0.2
 
-_READ = {
-    "seq", "task_name", "target_scope", "draw_type", "matters", "quota", "quota_frequency", "count", "frequency", "base",
-    "risk", "mode", "level", "window", "window_start", "window_end", "deadline", "initiator", "cooperators", "body",
-}  # fmt: skip
+#: Fields that a reader above has read; of all others the raw text is kept.
+_READ = frozenset(
+    {
+        "seq",
+        "task_name",
+        "target_scope",
+        "draw_type",
+        "matters",
+        "quota",
+        "quota_frequency",
+        "count",
+        "frequency",
+        "base",
+        "risk",
+        "mode",
+        "level",
+        "window",
+        "window_start",
+        "window_end",
+        "deadline",
+        "initiator",
+        "cooperators",
+        "body",
+    }
+)
 
 
 def _others(item: ItemBuilder) -> None:

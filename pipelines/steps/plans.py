@@ -61,13 +61,15 @@ class IgnoredRow(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One logical plan table, pages and pieces joined. ``caption`` is the text that stands above it."""
+    """One logical plan table, pages and pieces joined. ``caption`` is the text that stands above it; ``inferred``
+    when the meaning of a column was taken from its content, so that no row can be certain."""
 
     table_no: int
     rows: tuple[DataRow, ...]
     fields: tuple[str, ...]
     caption: tuple[str, ...]
     notes: tuple[tuple[Row, Note], ...]
+    inferred: bool = False
 
 
 class PlanReading(NamedTuple):
@@ -121,6 +123,7 @@ class _Open:
         self.rows: list[DataRow] = []
         self.notes: list[tuple[Row, Note]] = []
         self.fields: set[str] = set(header.fields())
+        self.inferred = False
 
     @property
     def last_seq(self) -> int | None:
@@ -135,7 +138,7 @@ class _Walk:
 
     def result(self) -> PlanReading:
         plans = tuple(
-            Plan(p.table_no, tuple(p.rows), tuple(sorted(p.fields)), p.caption, tuple(p.notes))
+            Plan(p.table_no, tuple(p.rows), tuple(sorted(p.fields)), p.caption, tuple(p.notes), p.inferred)
             for p in self.plans
             if p.rows
         )
@@ -234,6 +237,7 @@ class _Walk:
         else:
             current = _Open(len(self.plans) + 1, header, caption)
             self.plans.append(current)
+        current.inferred |= any(column.rule == "content" for column in header.columns)
         for note in _column_notes(header):
             current.notes.append((first.row, note))
 

@@ -46,6 +46,10 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
+def flat(rows: list[list[str]]) -> list[str]:
+    return [text for row in rows for text in row]
+
+
 def all_text(document: ExtractedDocument) -> str:
     cells = [cell.text for table in document.tables for cell in table.cells]
     return bare("".join([*cells, *document.lines()]))
@@ -93,15 +97,13 @@ def test_missing_pieces_of_inner_rules(seed: int) -> None:
     """One wall in ten is missing. What is merged through that may stay in doubt, but where two texts meet
     again in a row they do so in order, and no character is lost."""
     chance = random.Random(seed)
-    gaps = frozenset(
-        ("v", row, col) for row in range(1, 7) for col in range(len(WIDTHS) - 1) if chance.random() < 0.1
-    )
+    gaps = frozenset(("v", row, col) for row in range(1, 7) for col in range(len(WIDTHS) - 1) if chance.random() < 0.1)
     data = plan_pdf(ROWS[:6], skip_rules=gaps)
     document = read(data)
     filled = [row for row in ROWS[:6] if all(row)]
     got = texts(document)
     assert [row for row in got if row in filled] == filled
-    assert bare("".join(t for row in got for t in row)) == bare("".join([*HEADER, *sum(ROWS[:6], [])]))
+    assert bare("".join(t for row in got for t in row)) == bare("".join([*HEADER, *flat(ROWS[:6])]))
 
 
 def test_merged_cells_and_two_level_header() -> None:
@@ -280,8 +282,7 @@ def test_running_text_is_no_table(lines: list[str]) -> None:
 )
 def test_no_character_is_lost(rules: Rules, count: int, first: int, size: float, repeat: bool) -> None:
     rows = plan_rows(count, first=first)
-    document = read(plan_pdf(rows, rules=rules, size=size, repeat_header=True, title="双随机抽查计划"))
-    pages = document.page_count or 0
-    headers = pages if repeat else pages
-    want = Counter(bare("双随机抽查计划" + "".join(HEADER) * headers + "".join(sum(rows, []))))
+    document = read(plan_pdf(rows, rules=rules, size=size, repeat_header=repeat, title="双随机抽查计划"))
+    headers = (document.page_count or 0) if repeat else 1
+    want = Counter(bare("双随机抽查计划" + "".join(HEADER) * headers + "".join(flat(rows))))
     assert Counter(all_text(document)) == want

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
+from prefect.states import Scheduled
 from prefect.testing.utilities import prefect_test_harness
 
 from pipelines.flows import ingest as flows
@@ -87,9 +90,7 @@ def summary_of(state: State[Any]) -> Summary:
     return summary
 
 
-def test_same_warehouse_as_the_direct_path(
-    first: tuple[Path, State[Any]], direct: dict[str, list[Any]]
-) -> None:
+def test_same_warehouse_as_the_direct_path(first: tuple[Path, State[Any]], direct: dict[str, list[Any]]) -> None:
     warehouse, state = first
     assert state.is_completed()
     assert len(direct["plan_items"]) > 72
@@ -112,9 +113,7 @@ def test_artifact_tells_what_happened(first: tuple[Path, State[Any]]) -> None:
     assert any("| 本次入库的通知 | 3 |" in str(page) and "空.pdf" in str(page) for page in pages)
 
 
-def test_second_run_reads_nothing(
-    first: tuple[Path, State[Any]], inbox: Path, direct: dict[str, list[Any]]
-) -> None:
+def test_second_run_reads_nothing(first: tuple[Path, State[Any]], inbox: Path, direct: dict[str, list[Any]]) -> None:
     warehouse, _ = first
     state = flows.ingest_notices(str(inbox), str(warehouse), return_state=True)
     assert summary_of(state).skipped == 6
@@ -134,9 +133,7 @@ def test_fresh_warehouse_takes_the_readings_from_the_cache(
 def test_unreadable_file_is_tried_again_then_stored_as_failed(
     server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        flows, "read_document", flows.read_document.with_options(retry_delay_seconds=0, retries=2)
-    )
+    monkeypatch.setattr(flows, "read_document", flows.read_document.with_options(retry_delay_seconds=0, retries=2))
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "断链.docx").symlink_to(tmp_path / "nowhere.docx")
@@ -146,9 +143,22 @@ def test_unreadable_file_is_tried_again_then_stored_as_failed(
     assert [row[1] for row in content(tmp_path / "w.duckdb")["notices"]] == ["断链.docx"]
 
 
-def test_day_off_ends_at_once(server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREFECT__RUNTIME__FLOW_RUN__SCHEDULED_START_TIME", "2026-10-01T00:30:00+00:00")
-    warehouse = tmp_path / "w.duckdb"
-    state = flows.ingest_notices(str(tmp_path), str(warehouse), only_working_days=True, return_state=True)
-    assert (state.is_completed(), state.name) == (True, "Skipped")
-    assert not warehouse.exists()
+@pytest.mark.parametrize(
+    ("scheduled", "state_name"),
+    [
+        ("2024-10-07T00:30:00Z", "Skipped"),  # 国庆节, a Monday
+        ("2024-10-07T16:30:00Z", "Completed"),  # Tuesday already in China
+        ("2024-10-12T00:30:00Z", "Completed"),  # Saturday, worked for 国庆节
+        ("2024-10-13T00:30:00Z", "Skipped"),  # Sunday
+    ],
+)
+def test_only_working_days(server: None, tmp_path: Path, scheduled: str, state_name: str) -> None:
+    parameters = {"folder": str(tmp_path), "warehouse": str(tmp_path / "w.duckdb"), "only_working_days": True}
+    moment = datetime.fromisoformat(scheduled)
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run(
+            flows.ingest_notices, parameters=parameters, state=Scheduled(scheduled_time=moment)
+        )
+    state = run_flow(flows.ingest_notices, flow_run=run, parameters=parameters, return_type="state")
+    assert isinstance(state, State)
+    assert state.name == state_name

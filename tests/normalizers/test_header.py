@@ -118,9 +118,7 @@ def test_a_second_meaning_is_told_and_rules_are_named() -> None:
     assert read_header("抽查对象数").alternatives == ("count", "object_count")
     assert read_header("检查对象/频次").alternatives == ("target_scope",)
     assert read_header("备注（配合部门）").field == "cooperators"
-    rules = [
-        read_header(n).rule for n in ("抽查比例", "抽查比例(%)", "双随机抽查比例", "检查对象/频次", "比例尺")
-    ]
+    rules = [read_header(n).rule for n in ("抽查比例", "抽查比例(%)", "双随机抽查比例", "检查对象/频次", "比例尺")]
     assert rules == ["exact", "variant", "pattern", "combination", None]
 
 
@@ -221,9 +219,7 @@ def test_data_and_form_rows_are_no_header_rows(row: tuple[str, ...]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.text(alphabet="序号抽查检比例频次对象(（）)%/、及 \n时间自至1户0月", max_size=30), max_size=6)
-)
+@given(st.lists(st.text(alphabet="序号抽查检比例频次对象(（）)%/、及 \n时间自至1户0月", max_size=30), max_size=6))
 def test_any_text_is_read_without_failing(texts: list[str]) -> None:
     assert 0 <= header_score(texts) <= 1
     for text in texts:

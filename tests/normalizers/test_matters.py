@@ -39,12 +39,11 @@ def items(text: str) -> tuple[str, ...]:
         ("一是", "二是", "三是"),
     ],
 )
-@pytest.mark.parametrize("between", ["，", ", ", "；", ";", "。", "。。", "\n", "；\n", "、", " ", "，\r\n"])
-@pytest.mark.parametrize("end", ["", "。", "。。", "；", "."])
-def test_every_numbering_with_every_separator(marks: tuple[str, ...], between: str, end: str) -> None:
-    text = between.join(mark + matter for mark, matter in zip(marks, ABC, strict=True)) + end
-    reading = read_matters(text)
-    assert (reading.status, items(text)) == ("ok", ABC)
+def test_every_numbering_with_every_separator(marks: tuple[str, ...]) -> None:
+    for between in ("，", ", ", "；", ";", "。", "。。", "\n", "；\n", "、", " ", "，\r\n"):
+        for end in ("", "。", "。。", "；", "."):
+            text = between.join(mark + matter for mark, matter in zip(marks, ABC, strict=True)) + end
+            assert (read_matters(text).status, items(text)) == ("ok", ABC), text
 
 
 def test_numbers_without_any_separator() -> None:
@@ -172,8 +171,7 @@ def test_no_false_alarm(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.text(alphabet="1234一二三十、.．，；;。（）()①②“”《》\n 检查情况对的是和年", max_size=60)
-    | st.text(max_size=40)
+    st.text(alphabet="1234一二三十、.．，；;。（）()①②“”《》\n 检查情况对的是和年", max_size=60) | st.text(max_size=40)
 )
 def test_any_text_is_read_and_no_piece_is_invented(text: str) -> None:
     reading = read_matters(text)
@@ -183,12 +181,7 @@ def test_any_text_is_read_and_no_piece_is_invented(text: str) -> None:
         piece = "".join(item.split())
         assert piece
         place = whole.index(piece, place) + len(piece)
-    assert (
-        reading.status == "unspecified"
-        or reading.value
-        or reading.findings
-        or not whole.strip("，,；;、。.．")
-    )
+    assert reading.status == "unspecified" or reading.value or reading.findings or not whole.strip("，,；;、。.．")
 
 
 def test_long_texts_take_linear_work() -> None:

@@ -182,6 +182,7 @@ def test_the_largest_type_finds_a_title_without_its_usual_words() -> None:
         ),
         (["甲县市场监督管理局", "甲县教育局文件"], "甲县市场监督管理局、甲县教育局"),
         (["甲县市场监督管理局", "文件"], "甲县市场监督管理局"),
+        (["甲县市场监督管理局", "甲县公安局　　文件", "甲县教育局"], "甲县市场监督管理局、甲县公安局、甲县教育局"),
         (["甲县市场监督管理局"], "甲县市场监督管理局"),
         ([], "甲县市场监督管理局"),
         (["发布机构：甲县市场监督管理局　　索引号：1234/2024-1"], "甲县市场监督管理局"),
@@ -197,6 +198,8 @@ def test_issuers(lines: list[str], issuer: str) -> None:
         (["甲县市场监督管理局（盖章）"], "甲县市场监督管理局"),
         (["甲县市场监督管理局办公室（借章）"], "甲县市场监督管理局办公室"),
         (["甲县教育局", "甲县公安局"], "甲县教育局、甲县公安局"),
+        (["甲县教育局　　　甲县公安局", "甲县商务局"], "甲县教育局、甲县公安局、甲县商务局"),
+        (["甲县联席会议办公室", "（县市场监督管理局代章）"], "甲县联席会议办公室"),
         (["甲县双随机、一公开联席会议", "办公室（代章）"], "甲县双随机、一公开联席会议办公室"),
     ],
 )
@@ -225,6 +228,12 @@ def test_issuers_that_differ_are_told() -> None:
 def test_dates(written: str) -> None:
     assert values(changed(l6=written))["issue_date"] == date(2024, 2, 5)
     assert values(changed(l5=[], l6=f"甲县市场监督管理局　{written.strip('（）')}"))["issue_date"] == date(2024, 2, 5)
+
+
+def test_a_date_alone_on_a_line_of_the_body_is_not_the_issue_date() -> None:
+    head = changed(l4=["自", "2023年1月1日", "起执行，现印发给你们。"])
+    assert values(head)["issue_date"] == date(2024, 2, 5)
+    assert head.notes == ()
 
 
 def test_labelled_dates_and_conflicts() -> None:
@@ -386,3 +395,14 @@ def test_any_lines_are_read_and_every_value_stands_in_its_line(lines: list[str])
     for name in NoticeHead.model_fields:
         for found in [getattr(head, name)] if name not in ("attachments", "notes") else head.attachments:
             assert found is None or 0 <= found.line < len(lines)
+
+
+def test_long_lines_take_linear_work() -> None:
+    # each of these would run for minutes if the work were quadratic
+    for lines in (
+        ["联" + " " * 50000 + "系"],
+        ["邮箱：" + "a." * 30000],
+        ["2024年" * 20000],
+        ["附件：1.甲", *["乙"] * 5000],
+    ):
+        assert read_head(lines).doc_number is None

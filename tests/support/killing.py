@@ -1,8 +1,8 @@
 """A nursery of writers for the kill tests: imports once, then forks a writer for each line that it is sent.
 
-Run as a program: says ``ready``, then takes lines ``PATH MODE SECONDS`` on stdin and forks a writer that is killed
-after so many seconds (``never``: it may finish). The answer is its status as waitpid gives it and the seconds
-that it lived. Forking from a process without threads makes a writer in milliseconds.
+Run as a program: says ``ready``, then takes lines ``PATH MODE STORES SECONDS`` on stdin and forks a writer that is
+killed so many seconds after so many stores (seconds below zero: never). The answer is its status as waitpid gives
+it. Forking from a process without threads makes a writer in milliseconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter
 from tests.support.bundles import make_bundle
 from warehouse.connection import open_warehouse
 from warehouse.models import Bundle
-from warehouse.store import Writer, store
+from warehouse.store import _Loader
 
 #: Parts of a bundle and their tables.
 PARTS = {"items": "item", "fields": "field", "departments": "department", "obligations": "obligation",
@@ -47,17 +47,16 @@ def states(bundles: list[Bundle]) -> list[State]:
     return found
 
 
-def write(path: str, mode: str) -> None:
-    """Store the whole sequence; ``checkpoint`` has DuckDB rewrite the file all the time."""
-    if mode == "plain":
-        with Writer(path) as writer:
-            for bundle in sequence():
-                writer.store(bundle)
-        return
+def write(path: str, mode: str, progress: int) -> None:
+    """Store the whole sequence and put a byte into the pipe ``progress`` for every store that changed something;
+    in the mode ``checkpoint`` DuckDB rewrites the file all the time."""
     con = open_warehouse(path)
-    con.execute("SET checkpoint_threshold = '200KB'")
+    if mode == "checkpoint":
+        con.execute("SET checkpoint_threshold = '200KB'")
+    loader = _Loader(con)
     for bundle in sequence():
-        store(con, bundle)
+        if loader.store(bundle, reread=False, now=None).action != "unchanged":
+            os.write(progress, b".")
     con.close()
 
 
@@ -67,18 +66,29 @@ def _serve() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        path, mode, seconds = line.rsplit(maxsplit=2)
-        started = time.monotonic()
-        pid = os.fork()
-        if pid == 0:
-            write(path, mode)
-            os._exit(0)
-        if seconds != "never":
-            time.sleep(float(seconds))
-            os.kill(pid, signal.SIGKILL)  # not reaped yet, so the id is still this writer's
-        status = os.waitpid(pid, 0)[1]
-        sys.stdout.write(f"{status} {time.monotonic() - started}\n")
+        path, mode, stores, seconds = line.rsplit(maxsplit=3)
+        status = _raise_and_kill(path, mode, int(stores), float(seconds))
+        sys.stdout.write(f"{status}\n")
         sys.stdout.flush()
+
+
+def _raise_and_kill(path: str, mode: str, stores: int, seconds: float) -> int:
+    """Fork a writer, wait for so many stores, then so many seconds, and kill it; its status as waitpid gives it."""
+    reader, progress = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        write(path, mode, progress)
+        os._exit(0)
+    os.close(progress)
+    alive = True
+    while stores > 0 and alive:
+        alive = bool(os.read(reader, 1))
+        stores -= 1
+    if seconds >= 0:
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)  # not reaped yet, so the id is still this writer's
+    os.close(reader)
+    return os.waitpid(pid, 0)[1]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,84 @@
+"""Every check finds the fault that it is there for, and nothing in a sound warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.bundles import make_bundle
+from warehouse.connection import opened
+from warehouse.queries import run_checks
+from warehouse.sqlfiles import header, sql_files
+from warehouse.store import store
+
+#: (check, statement that plants a fault)
+FAULTS = [
+    ("orphans", "DELETE FROM base.notice WHERE source_name = 'b.docx'"),
+    ("orphans", "DELETE FROM base.item WHERE seq = 1"),
+    ("orphans", "UPDATE base.finding SET item_id = 'nowhere' WHERE item_id IS NOT NULL"),
+    ("orphans", "UPDATE base.obligation SET notice_id = 'nowhere'"),
+    ("duplicate_ids", "INSERT INTO base.item FROM base.item LIMIT 1"),
+    ("duplicate_ids", "INSERT INTO base.notice FROM base.notice LIMIT 1"),
+    ("duplicate_ids", "UPDATE base.notice SET sha256 = 'same'"),
+    ("duplicate_ids", "INSERT INTO base.finding FROM base.finding LIMIT 1"),
+    ("duplicate_ids", "INSERT INTO base.field FROM base.field LIMIT 1"),
+    ("duplicate_ids", "INSERT INTO base.source_row FROM base.source_row LIMIT 1"),
+    ("row_accounts", "UPDATE base.notice SET rows_read = rows_read + 1"),
+    ("row_accounts", "DELETE FROM base.source_row WHERE fate = 'ignored'"),
+    ("row_accounts", "UPDATE base.source_row SET fate = 'ignored', reason = 'x' WHERE fate = 'quarantined'"),
+    ("row_accounts", "DELETE FROM base.source_row"),
+    ("row_reasons", "UPDATE base.source_row SET reason = ' ' WHERE fate = 'quarantined'"),
+    ("row_reasons", "UPDATE base.source_row SET item_id = NULL WHERE fate = 'loaded'"),
+    ("row_reasons", "UPDATE base.source_row SET fate = 'lost' WHERE fate = 'loaded'"),
+    ("unflagged_values", "UPDATE base.item SET window_end = '2022-01-01' WHERE seq = 1"),
+    ("unflagged_values", "UPDATE base.item SET ratio_max = 0.001 WHERE seq = 1"),
+    ("unflagged_values", "UPDATE base.item SET ratio_min = 5, ratio_max = 5 WHERE seq = 1"),
+    ("unflagged_values", "UPDATE base.item SET count_min = 5, count_max = 4 WHERE seq = 1"),
+    ("unflagged_values", "UPDATE base.item SET count_min = -1 WHERE seq = 1"),
+    ("unflagged_values", "UPDATE base.item SET frequency_times_max = 0 WHERE seq = 1"),
+    ("version_links", "UPDATE base.notice SET is_current = true"),
+    ("version_links", "UPDATE base.notice SET is_current = false"),
+    ("version_links", "UPDATE base.notice SET supersedes = 'nowhere' WHERE supersedes IS NOT NULL"),
+    ("version_links", "UPDATE base.notice SET supersedes = notice_id WHERE supersedes IS NOT NULL"),
+    ("version_links", "UPDATE base.notice SET copy_of = supersedes WHERE supersedes IS NOT NULL"),
+    ("failed_notices", "UPDATE base.notice SET failure = NULL WHERE status = 'failed'"),
+    ("failed_notices", "UPDATE base.notice SET failure = 'x' WHERE status <> 'failed'"),
+    ("failed_notices", "UPDATE base.notice SET status = 'failed', failure = 'x' WHERE source_name = 'b.docx'"),
+    ("provenance", "DELETE FROM base.field WHERE item_id LIKE '%-1'"),
+    ("provenance", "UPDATE base.item SET initiator = '别的部门' WHERE seq = 1"),
+    ("provenance", "UPDATE base.item SET cooperators = ['别的部门'] WHERE seq = 1"),
+]
+
+
+@pytest.fixture
+def sound(db: Path) -> Path:
+    store(db, make_bundle("a", doc_number="高〔2023〕1号"))
+    store(db, make_bundle("b", doc_number="高〔2023〕1号"))
+    store(db, make_bundle("c"))
+    store(db, make_bundle("d", rows=False, status="failed", failure="打不开。"))
+    return db
+
+
+def test_a_sound_warehouse_passes(sound: Path) -> None:
+    assert run_checks(sound) == []
+
+
+@pytest.mark.parametrize(("check", "fault"), FAULTS)
+def test_a_planted_fault_is_found(sound: Path, check: str, fault: str) -> None:
+    with opened(sound) as con:
+        con.execute(fault)
+    found = {failure.check: failure for failure in run_checks(sound)}
+    assert check in found
+    assert found[check].total == len(found[check].rows) > 0
+
+
+def test_flagged_values_are_no_fault(sound: Path) -> None:
+    with opened(sound) as con:
+        con.execute("UPDATE base.item SET window_end = '2022-01-01', ratio_max = 5, status = 'review'")
+    assert run_checks(sound) == []
+
+
+def test_every_check_has_a_planted_fault_and_says_what_it_is_for() -> None:
+    assert {check for check, _ in FAULTS} == {file.name for file in sql_files("checks")}
+    assert [file.name for file in sql_files("checks") if len(header(file.sql)) < 40] == []
