@@ -90,21 +90,23 @@ def _finders(lines: Sequence[Line]) -> tuple[Finder, ...]:
     columns = [count >= MIN_SPACED_COLUMNS - 1 for count in gaps]
     return (
         lambda at: find_box(lines, at, boxes),
-        _once(lines, tabs, lambda at: find_tabs(lines, at, tabs)),
+        _once(lines, tabs, lambda at: find_tabs(lines, at, tabs), lambda at: "\t" in lines[at].text),
         _once(lines, fenced, lambda at: find_pipes(lines, at, fenced, fenced=True)),
         _once(lines, loose, lambda at: find_pipes(lines, at, loose, fenced=False)),
         _once(lines, columns, lambda at: find_gaps(lines, at, gaps)),
     )
 
 
-def _once(lines: Sequence[Line], hits: Sequence[bool], find: Finder) -> Finder:
+def _once(
+    lines: Sequence[Line], hits: Sequence[bool], find: Finder, starts: Callable[[int], bool] = lambda at: True
+) -> Finder:
     """Ask once per run of hits: a run that is no table has none in its later lines (and asking at each of them
     would take quadratic time)."""
     refused = -1
 
     def ask(at: int) -> Found | None:
         nonlocal refused
-        if at < refused or not hits[at]:
+        if at < refused or not hits[at] or not starts(at):
             return None
         found = find(at)
         if found is None:

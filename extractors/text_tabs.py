@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 
 from extractors.text_rows import MAX_CELL_LINES, Found, Line, clean, run_end
 
@@ -24,24 +24,31 @@ def tab_hits(lines: Sequence[Line]) -> list[bool]:
     or two lines without tabs that stand between rows without a gap (titles and notes inside a table)."""
     hits: list[bool] = []
     for line in lines:
-        strong = "\t" in line.text.strip()
-        hits.append(strong or ("\t" in line.text and not line.blank and bool(hits) and hits[-1]))
+        inside = "\t" in line.text.lstrip() and not line.blank
+        hits.append(inside or ("\t" in line.text and not line.blank and bool(hits) and hits[-1]))
     for i in range(1, len(lines) - 1):
         if hits[i] or lines[i].blank or lines[i - 1].text.count("\t") < 2:
             continue
         after = next((j for j in (i + 1, i + 2) if j < len(lines) and "\t" in lines[j].text), None)
-        if after and lines[after].text.count("\t") > 1 and not any(line.blank for line in lines[i:after]):
+        if after and lines[after].text.count("\t") > 1 and _plain_gap(lines, i, after):
             hits[i:after] = [True] * (after - i)
     return hits
 
 
-def find_tabs(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found | None:
-    """The tab-separated table that begins at ``start``, or ``None``."""
-    if not hits[start] or "\t" not in lines[start].text:
-        return None
+def _plain_gap(lines: Sequence[Line], start: int, after: int) -> bool:
+    """Whether the lines between two rows are not blank and stand on the same page as both."""
+    pages = {line.page for line in lines[start - 1 : after + 1]}
+    return len(pages) == 1 and not any(line.blank for line in lines[start:after])
+
+
+def find_tabs(lines: Sequence[Line], start: int, hits: MutableSequence[bool]) -> Found | None:
+    """The tab-separated table that begins at ``start``, or ``None``. ``hits`` gains the rows below a cell that ran
+    over lines."""
     row_lines = [i for i in range(start, run_end(lines, start, hits)) if not lines[i].blank]
     width = max(lines[i].text.count("\t") + 1 for i in row_lines)
     if len(row_lines) == 1 and width < LONE_ROW and not _opens_quote(lines[start].text):
+        return None
+    if not any("\t" in lines[i].text.strip() for i in row_lines):
         return None
     if width == 2 and _labels(lines, row_lines):
         return None
@@ -53,6 +60,10 @@ def find_tabs(lines: Sequence[Line], start: int, hits: Sequence[bool]) -> Found 
         position, taken = _read_rows(lines, position, limit, width, rows)
         joined += taken
         # A cell that ran over lines hid the rest of the table from the run.
+        after = position
+        while position > limit and after < len(lines) and "\t" in lines[after].text and not lines[after].blank:
+            hits[after] = True
+            after += 1
         if position <= limit or position >= len(lines) or not hits[position]:
             break
     return Found(rows, position, "text-tabs", True, tuple(joined))
@@ -84,9 +95,7 @@ def _read_rows(
     return position, joined
 
 
-def _rest_of_row(
-    lines: Sequence[Line], start: int, row: Sequence[str], width: int
-) -> tuple[list[list[str]], int]:
+def _rest_of_row(lines: Sequence[Line], start: int, row: Sequence[str], width: int) -> tuple[list[list[str]], int]:
     """The lines that complete a row broken inside a cell: none begins with a serial number, and together they
     have exactly the cells that the row lacks (three or more: a row short of one may have lost it). A full row
     whose last cell ends in an open list goes on in the next line. Nothing when they do not fit."""

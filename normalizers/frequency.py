@@ -71,6 +71,8 @@ def _assemble(scan: Scan, items: Sequence[Piece], used: list[Piece], opens: Sequ
         if len(times) > 1:
             notes = ["有多个频次，请对照原文确认适用哪一个。"]
     odd += notes
+    if value.per == "plan" and _another_period(scan):
+        odd.append("另写有年度或其他周期，次数按哪个周期计算请确认。")
     if any(not piece.data.rest_only for piece in opens):
         odd.append("既有频次，又写明另行确定，请对照原文确认以哪个为准。")
     elif opens and value.op != ">=":
@@ -84,6 +86,12 @@ def _assemble(scan: Scan, items: Sequence[Piece], used: list[Piece], opens: Sequ
         spans=spans_of(scan.folded, [*used, *labels]),
     )
     return doubt(reading, odd)
+
+
+def _another_period(scan: Scan) -> bool:
+    """True when the text names a period apart from its number of times (全年抽查比例4%，抽查2次)."""
+    yearly = any(p.role == "filler" and p.text.startswith(("全年", "年度", "本年度", "年内")) for p in scan.pieces)
+    return yearly or any(p.role == "every" and belongs_to_amount(p, scan.pieces) for p in scan.pieces)
 
 
 def _times(piece: Piece) -> Times:

@@ -45,8 +45,11 @@ _HOLDERS = (
 _LETTER = regex.compile(rf"(?:对|信用|风险|等级|分类|为){{0,4}}([A-E]{{1,4}}){_HOLDERS}")
 _RISK = regex.compile(rf"(?:对|信用|等级|分类|为){{0,4}}({_KNOWN}){_HOLDERS}")
 _PLAIN = regex.compile(r"[一-龥A-Za-z]{1,20}")
-_REFUSED = regex.compile("[不除若如但未或非每次否]|半年|季度|月份|年度|提高|增加|递增|递加|降低|减少|以上|以下|超过|左右|条件|情况")
+_REFUSED = regex.compile(
+    "[不除若如但未或非每次否含]|半年|季度|月份|年度|提高|增加|递增|递加|降低|减少|以上|以下|超过|少于|低于|高于|大于|小于|[年月日]$|^年|左右|条件|情况"
+)
 _NOUNS = "企业|单位|对象|市场主体|经营主体|主体|户|学校|机构|场所|门店|商户|经营者|用户|个体户|个体工商户|合作社"
+_SINGLE = regex.compile("[A-Z优良中差红黄橙绿蓝省市县区甲乙丙丁]")
 _IS_NOUN = regex.compile(f"(?:{_NOUNS})+")
 _TAIL = regex.compile("(?:的?总[数量]的?|的)$")
 
@@ -87,7 +90,7 @@ def label_before(pieces: Sequence[Piece], at: int) -> Label | None:
     while run and run[-1].role == "filler" and not _IS_NOUN.fullmatch(run[-1].text):
         run.pop()
     name = "".join(piece.text for piece in run)
-    if not _PLAIN.fullmatch(name) or _REFUSED.search(name):
+    if not _PLAIN.fullmatch(name) or _REFUSED.search(name) or (len(name) == 1 and not _SINGLE.fullmatch(name)):
         return None
     plain, known = class_name(name)
     return Label(plain, known, False, tuple(run))

@@ -127,13 +127,23 @@ def _resolve(
             return reading.model_copy(update={"findings": (*extra, *reading.findings)})
         batches.append(made)
     value = _value(batches)
-    if any(a.end and b.end and a.end > b.end for a, b in pairwise(batches)):
-        odd.append("各批次的先后顺序颠倒，请对照原文确认。")
+    if any(not _in_order(a, b) for a, b in pairwise(batches)):
+        odd.append("各批次的时间有重叠或先后颠倒，请对照原文确认。")
+    if len(batches) > 1 and any(period.first and period.first.whole for period in periods):
+        odd.append("既有全年又有其他时段，请对照原文确认。")
     rules = dict.fromkeys(p.rule for p in used if p.rule and p.role in {"term", "num", "day", "issue"})
     reading = Reading(kind="window", text=text, status="ok", value=value, rule="+".join(rules), spans=spans)
     if notes:
         reading = reading.model_copy(update={"status": "review", "findings": tuple(notes)})
     return doubt(reading, [*odd, *years.odd])
+
+
+def _in_order(earlier: Batch, later: Batch) -> bool:
+    """One batch after the other; deadlines stand beside deadlines only."""
+    if (earlier.start is None) != (later.start is None):
+        return False
+    bound = later.start or later.end
+    return earlier.end is not None and bound is not None and earlier.end < bound
 
 
 def _value(batches: Sequence[Batch]) -> WindowValue:

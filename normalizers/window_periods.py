@@ -14,6 +14,8 @@ _ISSUE = "开始时间取决于文件印发日期，请补充。"
 _NO_START = "只有结束时间的前半截，可能缺少开始时间，请对照原文确认。"
 _OPEN_END = "只写了开始时间，没有结束时间，请确认。"
 _BEFORE_MONTH = "“前”是否包括所写的时段不明确，请确认。"
+_RUN_ON = "两个时段之间没有分隔，请对照原文确认。"
+_UNEVEN = "起止的写法一个到年、一个到月，请对照原文确认。"
 _VAGUE = "是大概的时间，请确认。"
 _CONTAINER = "既写了一个大的时段，又写了其中的月份，请确认以哪个为准。"
 
@@ -55,13 +57,16 @@ class _Reader:
 
     def periods(self) -> list[Period]:
         found: list[Period] = []
+        parted = True
         while self.at < len(self.pieces):
             self.odd = []
             period = self.period()
             if period:
-                found.append(period)
+                found.append(period if parted else replace(period, odd=(*period.odd, _RUN_ON)))
+                parted = False
             elif self.role() in {"mark", "batch", "about"}:
                 piece = self.take()
+                parted = parted or piece.role != "about"
                 if piece.role == "about" and found:
                     found[-1] = replace(found[-1], odd=(*found[-1].odd, _VAGUE))
             else:
@@ -87,11 +92,10 @@ class _Reader:
         return self.from_term(self.take().data)
 
     def from_issue(self) -> Period | None:
-        self.take()
-        if self.role() == "dash":
-            self.take()
-        if self.role() != "term":
+        if self.role(2 if self.role(1) == "dash" else 1) != "term":
             return None
+        while self.role() != "term":
+            self.take()
         term: Term = self.take().data
         self.close()
         return Period(term, deadline=True, odd=(_ISSUE, term.odd))
@@ -120,7 +124,7 @@ class _Reader:
         inner = after if after and after.role == "term" else None
         if after and after.role == "mark" and after.text in {":", "("}:
             inner = self.peek(2)
-        if inner is None or inner.role != "term" or inner.data.year is not None:
+        if inner is None or inner.role != "term" or inner.data.year is not None or inner.data.shift:
             return None
         outer, within = here.data, inner.data
         if outer.year is not None:
@@ -138,6 +142,8 @@ class _Reader:
                 odd.append(last.odd)
             if first.late:
                 odd.append(_VAGUE)
+            if first.whole != last.whole:
+                odd.append(_UNEVEN)
             self.close()
             return Period(first, last, odd=tuple(odd))
         if self.role() == "onwards":

@@ -31,6 +31,11 @@ class Term:
     odd: str = ""
     dotted: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """A whole year."""
+        return self.span and (self.m1, self.m2) == (1, 12)
+
     def first(self, year: int) -> date | None:
         return _date(year, self.m1, self.d1)
 

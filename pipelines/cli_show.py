@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich import box
@@ -16,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines.readable import readable
 from pipelines.steps.ingest import FileReport, IngestReport
 from warehouse.answers import Explanation, FieldRow, FindingRow, StatusReport
 
@@ -171,7 +170,7 @@ def show_item(item: Explanation) -> None:
     )
     table = _table("字段", "原文 → 读数", "规则", "位置")
     for field in item.fields:
-        value = _shown(field.value)
+        value = readable(field.field, field.value)
         reading = escape(_short(field.raw, 120)) or "[dim]（空）[/]"
         if value != " ".join(field.raw.split()):
             reading += f"\n→ [cyan]{escape(value)}[/]"
@@ -182,22 +181,3 @@ def show_item(item: Explanation) -> None:
     out.print(table)
     for finding in item.findings:
         out.print(f"{_SEVERITY[finding.severity]} [dim]{finding.code}[/] {escape(finding.message)}")
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if v not in (None, False, [], {}, ()) and not (k == "years" and v == 1)}
-        return "，".join(f"{k}={_inner(v)}" for k, v in kept.items()) or "—"
-    if isinstance(value, list):
-        return "；".join(_inner(v) for v in value)
-    return _inner(value)
-
-
-def _inner(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)

@@ -91,9 +91,7 @@ _STRANGE = {
 }
 
 
-def _upgrade(
-    con: duckdb.DuckDBPyConnection, file: Path, read_only: bool, wait: float
-) -> duckdb.DuckDBPyConnection:
+def _upgrade(con: duckdb.DuckDBPyConnection, file: Path, read_only: bool, wait: float) -> duckdb.DuckDBPyConnection:
     if not read_only:
         migrate(con)
         return con
@@ -129,9 +127,7 @@ def _make(file: Path) -> None:
         else:
             _put(draft, file)
     except OSError as error:
-        raise WarehouseError(
-            f"不能在“{file.parent}”中建立数据仓库：请检查权限和磁盘（{error.strerror}）。"
-        ) from error
+        raise WarehouseError(f"不能在“{file.parent}”中建立数据仓库：请检查权限和磁盘（{error.strerror}）。") from error
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)

@@ -49,9 +49,7 @@ def render() -> str:
 
 def _section(con: duckdb.DuckDBPyConnection, schema: str, title: str) -> list[str]:
     lines = [f"## {title}", ""]
-    for _, name, comment in sorted(
-        con.execute(_OBJECTS, [schema, schema]).fetchall(), key=lambda row: row[1]
-    ):
+    for _, name, comment in sorted(con.execute(_OBJECTS, [schema, schema]).fetchall(), key=lambda row: row[1]):
         lines += [f"### {name}", "", comment or "", "", "| column | type | 说明 |", "|---|---|---|"]
         for column, kind, text in con.execute(_COLUMNS, [schema, name]).fetchall():
             lines.append(f"| `{column}` | {kind} | {(text or '').replace('|', chr(92) + '|')} |")

@@ -69,9 +69,7 @@ def _fit_record(record: R, columns: Columns) -> tuple[R, bool, dict[str, str]]:
             garbled |= _LOST in changes[name] and _LOST not in old
         elif isinstance(old, tuple) and kind == "VARCHAR[]":
             changes[name] = tuple(_clean(text) for text in old)
-            garbled |= any(
-                _LOST in new and _LOST not in text for new, text in zip(changes[name], old, strict=True)
-            )
+            garbled |= any(_LOST in new and _LOST not in text for new, text in zip(changes[name], old, strict=True))
         elif isinstance(old, int | Decimal):
             changes[name] = _fit_number(old, kind)
             if changes[name] is None:

@@ -48,8 +48,7 @@ def insert(
         return
     names = [name for name in columns if name in same or name in type(records[0]).model_fields]
     values = [
-        [same[name]] * len(records) if name in same else [getattr(record, name) for record in records]
-        for name in names
+        [same[name]] * len(records) if name in same else [getattr(record, name) for record in records] for name in names
     ]
     target = f"INSERT INTO base.{table} ({', '.join(names)})"
     if len(records) <= few:
@@ -58,9 +57,7 @@ def insert(
         con.execute(f"{target} VALUES {', '.join([row] * len(records))}", flat)
         return
     frame = _arrow(names, [columns[name] for name in names], values)
-    con.execute(
-        f"{target} SELECT * FROM frame"
-    )  # DuckDB finds the local name; registering it costs 2 ms more
+    con.execute(f"{target} SELECT * FROM frame")  # DuckDB finds the local name; registering it costs 2 ms more
     del frame
 
 

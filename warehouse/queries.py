@@ -78,8 +78,7 @@ def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | 
         return None
     with opened(path, read_only=True, wait=wait) as con:
         found = con.execute(
-            "SELECT item_id FROM plan_items WHERE starts_with(item_id, ?) "
-            "ORDER BY item_id = ? DESC, item_id LIMIT 2",
+            "SELECT item_id FROM plan_items WHERE starts_with(item_id, ?) ORDER BY item_id = ? DESC, item_id LIMIT 2",
             [item_id, item_id],
         ).fetchall()
         if not found:
@@ -148,9 +147,7 @@ def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [column[0] for column in cursor.description or ()]
 
 
-def _models(
-    con: duckdb.DuckDBPyConnection, model: type[M], sql: str, values: Sequence[object] = ()
-) -> list[M]:
+def _models(con: duckdb.DuckDBPyConnection, model: type[M], sql: str, values: Sequence[object] = ()) -> list[M]:
     cursor = con.execute(sql, list(values))
     names = _names(cursor)
     return [model.model_validate(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]

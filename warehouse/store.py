@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, NamedTuple
@@ -27,7 +28,15 @@ Action = Literal["loaded", "replaced", "unchanged", "kept"]
 #: What Arrow, the driver or DuckDB raise for a value that does not fit its column.
 UNFIT = (ValueError, OverflowError, RuntimeError, duckdb.DataError, duckdb.InvalidInputException)
 
-_CHILDREN = ("item", "field", "department", "obligation", "source_row", "finding")
+#: Tables of rows that belong to a notice, and the parts of a bundle that go there.
+_CHILDREN = {
+    "item": "items",
+    "field": "fields",
+    "department": "departments",
+    "obligation": "obligations",
+    "source_row": "rows",
+    "finding": "findings",
+}
 
 
 class StoreResult(Frozen):
@@ -56,8 +65,7 @@ def known_hashes(path: str | os.PathLike[str], *, wait: float = WAIT) -> Mapping
         return {}
     with opened(path, read_only=True, wait=wait) as con:
         rows = con.execute(
-            "SELECT sha256, notice_id, status, retryable, reader_version "
-            "FROM base.notice WHERE sha256 IS NOT NULL"
+            "SELECT sha256, notice_id, status, retryable, reader_version FROM base.notice WHERE sha256 IS NOT NULL"
         ).fetchall()
     return {row[0]: Known(*row[1:]) for row in rows}
 
@@ -156,8 +164,11 @@ class _Loader:
         try:
             heads = self._write(bundle, action, earlier, now)
             self._con.commit()
-        except BaseException:
-            self._con.rollback()
+        except BaseException as error:
+            with suppress(duckdb.Error):  # after a full disk there is nothing left to roll back
+                self._con.rollback()
+            if isinstance(error, duckdb.IOException):
+                raise WarehouseError(f"写入数据仓库失败：请检查磁盘空间和权限后再试（{error}）。") from error
             raise
         self._heads = heads
         self._writes += 1
@@ -170,14 +181,12 @@ class _Loader:
             return self._heads
         heads = dict(self._heads)
         gone = [earlier] if earlier else []
-        gone += [head for head in heads.values() if _unreadable_before(head, bundle)]
+        gone += [head for head in heads.values() if head != earlier and _unreadable_before(head, bundle)]
         resolved = self._resolved([head.notice_id for head in gone])
         for head in gone:
             self._delete(head.notice_id)
             del heads[head.notice_id]
-        ordinal = (
-            earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
-        )
+        ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
         head = head_of(bundle.notice, ordinal, earlier.first_ingested_at if earlier else now)
         heads[head.notice_id] = head
         changed = _relink(heads, {head.doc_number, *(old.doc_number for old in gone)})
@@ -188,9 +197,7 @@ class _Loader:
         return heads
 
     def _record(self, bundle: Bundle, action: Action, now: datetime) -> None:
-        insert(
-            self._con, "ingestion", self._tables["ingestion"], [bundle.notice], ingested_at=now, action=action
-        )
+        insert(self._con, "ingestion", self._tables["ingestion"], [bundle.notice], ingested_at=now, action=action)
 
     def _resolved(self, notice_ids: list[str]) -> list[tuple[str, str, datetime]]:
         """Findings that a person has dealt with: the mark outlives the replacement of the rows."""
@@ -207,14 +214,6 @@ class _Loader:
             self._con.execute(f"DELETE FROM base.{table} WHERE notice_id = ?", [notice_id])
 
     def _insert(self, bundle: Bundle, head: Head, now: datetime) -> None:
-        parts = (
-            bundle.items,
-            bundle.fields,
-            bundle.departments,
-            bundle.obligations,
-            bundle.rows,
-            bundle.findings,
-        )
         insert(
             self._con,
             "notice",
@@ -227,7 +226,8 @@ class _Loader:
             copy_of=head.link.copy_of,
             is_current=head.link.is_current,
         )
-        for table, records in zip(_CHILDREN, parts, strict=True):
+        for table, part in _CHILDREN.items():
+            records = getattr(bundle, part)
             insert(self._con, table, self._tables[table], records, self._few, notice_id=head.notice_id)
 
     def _write_links(self, heads: dict[str, Head], changed: set[str], new: str) -> None:
@@ -267,11 +267,7 @@ def _action(earlier: Head | None, bundle: Bundle, reread: bool) -> Action:
 
 def _unreadable_before(head: Head, bundle: Bundle) -> bool:
     """A file that could not be opened is known by its path; once its bytes are read, that entry is void."""
-    return (
-        head.sha256 is None
-        and bundle.notice.sha256 is not None
-        and head.source_path == bundle.notice.source_path
-    )
+    return head.sha256 is None and bundle.notice.sha256 is not None and head.source_path == bundle.notice.source_path
 
 
 def _relink(heads: dict[str, Head], numbers: set[str | None]) -> set[str]:

@@ -85,16 +85,12 @@ def links(same_number: Iterable[Head]) -> dict[str, Link]:
 
 def _family(family: list[Head]) -> dict[str, Link]:
     dated = all(head.issue_date for head in family)
-    ordered = sorted(
-        family, key=lambda head: ((head.issue_date or date.min) if dated else date.min, head.ordinal)
-    )
+    ordered = sorted(family, key=lambda head: ((head.issue_date or date.min) if dated else date.min, head.ordinal))
     first_with: dict[str, str] = {}
     chain: list[str] = []
     result: dict[str, Link] = {}
     for head in ordered:
-        original = (
-            first_with.setdefault(head.content_hash, head.notice_id) if head.content_hash else head.notice_id
-        )
+        original = first_with.setdefault(head.content_hash, head.notice_id) if head.content_hash else head.notice_id
         if original != head.notice_id:
             result[head.notice_id] = Link(copy_of=original)
             continue

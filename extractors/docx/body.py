@@ -28,10 +28,12 @@ from extractors.docx.names import (
 from extractors.docx.notices import Notices
 from extractors.docx.numbering import Numbering
 from extractors.docx.styles import Styles
-from extractors.models import Block, Paragraph, Table
+from extractors.models import Block, Paragraph, Table, Unreadable
 
 #: Tables inside tables are read to this depth.
 MAX_NESTED = 20
+#: Paragraphs of a document, those in cells included; more would not fit into the time for one file.
+MAX_PARAGRAPHS = 500_000
 _BLANK = " \t\u3000\u00a0"
 _V_MERGE, _H_MERGE, _GRID_SPAN = w("vMerge"), w("hMerge"), w("gridSpan")
 _GLUE = "、.．)）】]。，,：:;；"
@@ -44,6 +46,7 @@ class StoryReader:
         self._styles, self._numbering, self.notices = styles, numbering, notices
         notices.limit = MAX_NESTED
         self._tables = 0
+        self._paragraphs = 0
         self.notes: list[tuple[str, str]] = []
 
     def blocks(self, parent: Element, depth: int = 0) -> list[Block]:
@@ -64,6 +67,9 @@ class StoryReader:
     def _paragraph(self, element: Element, found: list[Block], carried: str, depth: int) -> str:
         """Add a paragraph and what its text boxes hold; gives back text that the next paragraph goes on
         with."""
+        self._paragraphs += 1
+        if self._paragraphs > MAX_PARAGRAPHS:
+            raise Unreadable("DOCX 文件的内容过多（超过 50 万段），未读取，请拆分成较小的文件后重新放入。")
         inline = read_inline(element, self._styles, self.notices)
         self.notes += inline.notes
         text = inline.text

@@ -17,6 +17,7 @@ _PAGE_NUMBER = re.compile(
     r"|\d{1,4}\s*[/／]\s*\d{1,4}|[Pp]age\s*\d+(?:\s*of\s*\d+)?"
 )
 _NUMBERED = re.compile(r"[（(]?\d{1,2}[、）)．]|[（(]?[一二三四五六七八九十]{1,3}[、）)．]")
+_OWN_NUMBER = re.compile(r"[第共]\s*\d+\s*页")
 #: Share of the page's height at its top and bottom where page numbers and running heads stand.
 _MARGIN = 0.13
 _RUNNING = 3
@@ -49,6 +50,7 @@ class PageText:
     left: float
     right: float
     pitch: float
+    size: float
 
 
 def page_text(layout: PageLayout, rest: Sequence[Glyph], tables: Sequence[tuple[float, float]] = ()) -> PageText:
@@ -63,7 +65,7 @@ def page_text(layout: PageLayout, rest: Sequence[Glyph], tables: Sequence[tuple[
     left, right = _edges(lines, layout.width, tables)
     steps = sorted(b.middle - a.middle for a, b in itertools.pairwise(lines) if 0 < b.middle - a.middle < 4 * a.size)
     pitch = steps[len(steps) // 2] if len(steps) >= 3 else 0.0
-    return PageText(layout.number, layout.width, layout.height, lines, furniture, left, right, pitch)
+    return PageText(layout.number, layout.width, layout.height, lines, furniture, left, right, pitch, _body_size(lines))
 
 
 def _is_page_number(line: Line, height: float) -> bool:
@@ -77,6 +79,8 @@ def _is_turned_number(line: Line) -> bool:
 
 def _edges(lines: Sequence[Line], width: float, tables: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Left and right edge of the body: of the lines that are at least half as long as the longest."""
+    body = _body_size(lines)
+    lines = [line for line in lines if line.size <= 1.15 * body]
     longest = max((line.x1 - line.x0 for line in lines), default=0.0)
     if longest < 0.45 * width:
         return 0.12 * width, 0.88 * width
@@ -88,6 +92,14 @@ def _edges(lines: Sequence[Line], width: float, tables: Sequence[tuple[float, fl
     left = min([left, *(line.x0 for line in lines), *(table[0] for table in tables)])
     right = max([right, *(line.x1 for line in lines), *(table[1] for table in tables)])
     return min(left, width - right), max(right, width - left)
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    """The size that most characters have."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size)] += len(line.text)
+    return max(sizes.items(), key=lambda item: item[1])[0] if sizes else 0.0
 
 
 def running_heads(pages: Sequence[PageText]) -> None:
@@ -113,7 +125,7 @@ def _at_rim(page: PageText, line: Line) -> bool:
 
 
 def _place(page: PageText, line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.middle / 4)
+    return _OWN_NUMBER.sub("#", line.text), round(line.middle / 4)
 
 
 def paragraphs(page: PageText, parts: Sequence[float]) -> list[Para]:
@@ -142,8 +154,7 @@ def _is_centred(page: PageText, line: Line) -> bool:
     if min(abs(middle - page.width / 2), abs(middle - (page.left + page.right) / 2)) > near:
         return False
     indented = line.x0 - page.left > 1.5 * line.size and page.right - line.x1 > 1.5 * line.size
-    sizes = sorted(other.size for other in page.lines)
-    return indented or line.size > 1.2 * sizes[len(sizes) // 2]
+    return indented or line.size > 1.15 * page.size
 
 
 def _goes_on(page: PageText, before: Line, line: Line, para: Para, centred: bool) -> bool:
@@ -160,7 +171,12 @@ def _goes_on(page: PageText, before: Line, line: Line, para: Para, centred: bool
         # a centred title so long that its first line fills the width; running text would be indented
         return para.flush and para.top == before.top and line.middle - before.middle < 2.2 * line.size
     indent = line.x0 - page.left
-    if indent > line.size and not (indent > 2.5 * line.size and line.x0 > before.x0 + line.size):
+    first = para.top == before.top
+    if first and before.x0 - page.left > 2.5 * line.size:
+        return False  # set to the right: an issuer, a date
+    if indent > 2.5 * line.size:  # a hanging line, as after 附件：
+        return line.x0 > before.x0 + line.size if first else abs(line.x0 - before.x0) < 0.5 * line.size
+    if indent > line.size:
         return False
     return _NUMBERED.match(line.text) is None
 

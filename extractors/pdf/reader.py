@@ -200,7 +200,7 @@ def _glyphs(text_page: Any, count: int, place: _Placement, turns: _Turns) -> tup
             x0, y0, x1, y1 = left - dx, dy - top, right - dx, dy - bottom
         else:
             x0, y0, x1, y1 = box_of(left, top, right, bottom)
-        key = (int((y1 - y0) * 8), turn)
+        key = (int((y1 - y0) * 8), int((x1 - x0) * 8))  # of one size are nearly all boxes that are alike
         size = sizes.get(key)
         if size is None:
             size = sizes[key] = _size(text_page, i)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,10 +32,11 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from pipelines.flows.readers import Readers
 from pipelines.flows.report import Stored, Summary, markdown, stored, summarize
 from pipelines.flows.workdays import is_working_day
 from pipelines.steps.discover import discover
-from pipelines.steps.isolate import process_files, shown
+from pipelines.steps.isolate import read_file, shown
 from pipelines.version import READER_VERSION
 from warehouse.errors import WarehouseError
 from warehouse.models import Bundle
@@ -46,6 +47,7 @@ WRITER = "mingcha-writer"
 ARTIFACT = "mingcha-ingest"
 #: Documents read before the next ones are written: bounds memory, and a killed run keeps what it wrote.
 BATCH = 100
+READERS = Readers()
 RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1)
 
 
@@ -92,11 +94,8 @@ def find_documents(folder: str) -> list[Found]:
 
 
 def _digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+    data = read_file(path)
+    return sha256(data).hexdigest() if isinstance(data, bytes) else None
 
 
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
@@ -145,7 +144,7 @@ def read_document(document: Found) -> str:
 
     The document is read in a process of its own, so that one that hangs or eats memory ends alone.
     """
-    outcome = next(process_files([document.path], workers=1))
+    outcome = READERS.read(document.path)
     notice = outcome.bundle.notice
     text = outcome.bundle.model_dump_json()
     if outcome.bug:
@@ -202,9 +201,12 @@ def _ingest(unread: Sequence[Found], warehouse: str) -> Iterator[Stored]:
     if unread:
         with get_client(sync_client=True) as client:
             client.upsert_global_concurrency_limit_by_name(WRITER, 1)
-    for start in range(0, len(unread), BATCH):
-        readings = read_document.map(list(unread[start : start + BATCH]))
-        yield from write_warehouse(warehouse, [_text(reading) for reading in readings])
+    try:
+        for start in range(0, len(unread), BATCH):
+            readings = read_document.map(list(unread[start : start + BATCH]))
+            yield from write_warehouse(warehouse, [_text(reading) for reading in readings])
+    finally:
+        READERS.close()
 
 
 def _text(reading: PrefectFuture[str]) -> str:

@@ -142,7 +142,8 @@ def _split(group: Sequence[DataRow]) -> list[_Item]:
         if not items:
             items.append(_Item(row, _by_field(row.cells)))
         elif _differs(items[-1], row):
-            items.append(_Item(row, _inherit(items[-1], row)))
+            numbered = row if row.seq is not None else row._replace(seq=items[-1].rows[0].seq)
+            items.append(_Item(numbered, _inherit(items[-1], row)))
         else:
             items[-1].take(row)
     return items

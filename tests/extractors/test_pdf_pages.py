@@ -31,15 +31,11 @@ def two_pages(upper: list[list[str]], lower: list[list[str]], *, opened: bool = 
     return canvas.done()
 
 
-CUT_ABOVE = ["1", "对甲类企业的双随机检", "许可证取得情况的检查、经营记录和台账和进销货凭", "3月—8月", "某市教育局"]
-CUT_BELOW = ["", "查", "证的检查", "", ""]
-WHOLE = [
-    "1",
-    "对甲类企业的双随机检查",
-    "许可证取得情况的检查、经营记录和台账和进销货凭证的检查",
-    "3月—8月",
-    "某市教育局",
-]
+# At 9 points the second column takes 11 characters a line, the third 15.
+NAME, MATTER = "对甲类企业的双随机联合检查", "许可证取得及其公示情况的检查和经营记录及台账的检查以及进销货凭证的检查"
+CUT_ABOVE = ["1", NAME[:11], MATTER[:30], "3月—8月", "某市教育局"]
+CUT_BELOW = ["", NAME[11:], MATTER[30:], "", ""]
+WHOLE = ["1", NAME, MATTER, "3月—8月", "某市教育局"]
 NEXT = ["2", "对乙类企业的检查", "质量检查", "5月—6月", "某市公安局"]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from normalizers.api import normalize
 from normalizers.base import Reading
@@ -19,7 +20,6 @@ from normalizers.mode import MODE_RULES
 from normalizers.rules import Rule, scan
 from normalizers.text import fold
 from normalizers.window_terms import WINDOW_RULES
-from pydantic import BaseModel
 
 FOLDER = Path(__file__).parent / "corpus"
 KINDS = ("quota", "frequency", "window", "risk", "mode")
@@ -73,7 +73,7 @@ def without_nulls(value: Any) -> Any:
 def test_nothing_is_read_from_what_is_no_value(kind: str, text: str) -> None:
     reading = normalize(kind, text, YEAR)
     if (kind, text) in {("quota", "3%①")}:  # the ratio is there; the footnote mark is not part of it
-        assert reading.status == "review" and reading.value.max == Decimal("0.03")
+        assert reading.status == "review" and reading.value is not None and reading.value.max == Decimal("0.03")
         return
     assert reading.value is None
     assert reading.status in {"review", "unspecified"}
@@ -119,7 +119,20 @@ OVERLAPS = {
     ("times_every", "times_plain"),
     ("times_yearly", "times_plain"),
 }
-VALUE_ROLES = {"ratio", "count", "full", "staff", "base", "times", "every", "cycle", "term", "levels", "garbled", "type"}
+VALUE_ROLES = {
+    "ratio",
+    "count",
+    "full",
+    "staff",
+    "base",
+    "times",
+    "every",
+    "cycle",
+    "term",
+    "levels",
+    "garbled",
+    "type",
+}
 
 
 @pytest.mark.parametrize(("name", "rules"), RULE_SETS)

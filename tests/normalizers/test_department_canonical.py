@@ -8,6 +8,7 @@ from normalizers.department_lexicon import lexicon
 
 GAOPING = Area(name="高平市", level="county", city="晋城市", county="高平市")
 CITY = Area(name="甲市", level="city", city="甲市")
+ZONE = Area(name="澜湾经济技术开发区")
 YUNLING = Area(name="云岭县", level="county", county="云岭县")
 QINGCHUAN = Area(name="青川区", level="district", county="青川区")
 PROVINCE = Area(name="丙省", level="province", province="丙省")
@@ -46,6 +47,9 @@ PROVINCE = Area(name="丙省", level="province", province="丙省")
         ("市委网信办", GAOPING, "高平市委网络安全和信息化委员会办公室"),
         ("南城街道办事处", GAOPING, "高平市南城街道办事处"),
         ("茶叶产业发展局", YUNLING, "云岭县茶叶产业发展局"),
+        ("开发区应急管理局", ZONE, "澜湾经济技术开发区应急管理局"),
+        ("经开区市场监管局", ZONE, "澜湾经济技术开发区市场监督管理局"),
+        ("高新区教育局", ZONE, "高新区教育局"),
     ],
 )
 def test_official_name(text: str, area: Area, canonical: str) -> None:

@@ -21,7 +21,15 @@ BEFORE = {
 }
 AFTER = {">=": ["以上", "及以上", "（含）以上"], "<=": ["以内", "以下", "及以下", "之内"], "~": ["左右"]}
 FIVE = ["5%", "5％", "５%", "5 %", "百分之五", "百分之5", "50‰", "千分之五十", "5.0%"]
-TEN = [("10家", "家"), ("10 家", "家"), ("十家", "家"), ("10户", "户"), ("１０所", "所"), ("10家企业", "家"), ("10家次", "家次")]
+TEN = [
+    ("10家", "家"),
+    ("10 家", "家"),
+    ("十家", "家"),
+    ("10户", "户"),
+    ("１０所", "所"),
+    ("10家企业", "家"),
+    ("10家次", "家次"),
+]
 LEADS = ["", "抽查比例", "比例：", "总体比例", "检查比例为", "抽查"]
 TAILS = ["", "；1次/年", ";每年一次", ",抽查1次", " 1次／年", "1次/年", "（每年1次）", "，每季度1次"]
 
@@ -97,7 +105,9 @@ def test_times_in_a_cycle(per: str, words: list[str]) -> None:
         text = head + cycle + word + times
         reading = normalize("frequency", text)
         assert reading.value is not None, text
-        assert (reading.status, reading.value.op, reading.value.times, reading.value.per) == ("ok", op, count, per), text
+        assert (reading.status, reading.value.op, reading.value.times, reading.value.per) == ("ok", op, count, per), (
+            text
+        )
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,9 @@ def test_times_over_a_cycle(cycle: str, per: str, years: int) -> None:
 
 @pytest.mark.parametrize("dash", ["-", "—", "–", "~", "～", "至", "到", "－", "一", "——"])
 def test_months_joined(dash: str) -> None:
-    for first, last, year in product(["3月", "三月", "3月份", "2027年3月", "03月"], ["8月", "8月份", "08月"], ["", "2027年"]):
+    for first, last, year in product(
+        ["3月", "三月", "3月份", "2027年3月", "03月"], ["8月", "8月份", "08月"], ["", "2027年"]
+    ):
         if dash == "一" and first == "三月":
             continue
         if year and not first.startswith("2027"):
@@ -168,7 +180,11 @@ def test_bare_numbers_follow_the_header() -> None:
     assert count.value is not None
     assert (count.status, count.value.op, count.value.count, count.value.unit) == ("ok", "=", 20, "户")
     limits = read_quota("≥20", unit="percent")
-    assert limits.value is not None and (limits.value.op, limits.value.min, limits.value.max) == (">=", Decimal("0.2"), None)
+    assert limits.value is not None and (limits.value.op, limits.value.min, limits.value.max) == (
+        ">=",
+        Decimal("0.2"),
+        None,
+    )
     band = read_quota("10-20", unit="percent")
     assert band.value is not None and (band.value.min, band.value.max) == (Decimal("0.1"), Decimal("0.2"))
 

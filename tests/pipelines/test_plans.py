@@ -194,6 +194,13 @@ def test_one_task_with_two_scopes_and_ratios_is_two_items_with_the_same_number()
     assert texts(found[1], "initiator") == ["县市场监管局"]
 
 
+def test_a_second_scope_without_a_number_of_its_own_has_that_of_its_task() -> None:
+    blank = ("", "对第1类企业的抽查", "农药经营监督检查", "农药批发企业", "20%", "", "3月", "县农业农村局", "")
+    found = items(read_plans(document(ragged(HEADER, row(1), blank, row(2)))))
+    assert [item.seq for item in found] == [1, 1, 2]
+    assert [texts(item, "target_scope") for item in found[:2]] == [["农药经营企业"], ["农药批发企业"]]
+
+
 def test_a_merged_department_fills_the_rows_that_it_covers() -> None:
     table = grid(HEADER, row(1), (*row(2)[:7], UP, UP), (*row(3)[:7], UP, "县公安局"))
     found = items(read_plans(document(table)))

@@ -328,12 +328,13 @@ def plan_pdf(
             canvas.centred(top, title, 16)
             top += 36
         head = [header] if (first or repeat_header) else []
-        taken = len(pending)
-        while taken > 1:
-            sheet = Sheet([*head, *pending[:taken]], widths, rules, header_rows=len(head), **style)
-            if top + sum(row_heights(canvas, sheet)) <= page_size[1] - margin:
+        room = page_size[1] - margin - top
+        taken, used = 0, sum(row_heights(canvas, Sheet(head, widths, rules, **style)))
+        for row in pending:
+            used += row_heights(canvas, Sheet([row], widths, rules, **style))[0]
+            if taken and used > room:
                 break
-            taken -= 1
+            taken += 1
         sheet = Sheet([*head, *pending[:taken]], widths, rules, header_rows=len(head), **style)
         canvas.table(sheet, (page_size[0] - sum(widths)) / 2, top)
         canvas.page()

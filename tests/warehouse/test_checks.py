@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support.bundles import make_bundle
 from warehouse.connection import opened
 from warehouse.queries import run_checks
 from warehouse.sqlfiles import header, sql_files
-from warehouse.store import store
+from warehouse.store import Writer
 
 #: (check, statement that plants a fault)
 FAULTS = [
@@ -51,13 +52,20 @@ FAULTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def sound_template(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(empty_warehouse, tmp_path_factory.mktemp("sound") / "w.duckdb"))
+    with Writer(path) as writer:
+        writer.store(make_bundle("a", doc_number="高〔2023〕1号"))
+        writer.store(make_bundle("b", doc_number="高〔2023〕1号"))
+        writer.store(make_bundle("c"))
+        writer.store(make_bundle("d", rows=False, status="failed", failure="打不开。"))
+    return path
+
+
 @pytest.fixture
-def sound(db: Path) -> Path:
-    store(db, make_bundle("a", doc_number="高〔2023〕1号"))
-    store(db, make_bundle("b", doc_number="高〔2023〕1号"))
-    store(db, make_bundle("c"))
-    store(db, make_bundle("d", rows=False, status="failed", failure="打不开。"))
-    return db
+def sound(sound_template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sound_template, tmp_path / "w.duckdb"))
 
 
 def test_a_sound_warehouse_passes(sound: Path) -> None:

@@ -54,7 +54,7 @@ def test_while_another_process_writes_all_others_are_told_to_wait(db: Path) -> N
             lambda: status(db, wait=0.2),
             lambda: known_hashes(db, wait=0.2),
         ):
-            with pytest.raises(WarehouseError, match="正被另一个程序使用.*再试"):
+            with pytest.raises(WarehouseError, match=r"正被另一个程序使用.*再试"):
                 attempt()
     assert store(db, make_bundle("a")).action == "loaded"
 
@@ -82,12 +82,12 @@ def test_within_one_process_a_reader_waits_for_the_writer_too(db: Path) -> None:
 
 
 def test_two_writers_of_one_process_see_each_others_notices(db: Path) -> None:
-    number = {"doc_number": "高市双随机办〔2023〕2号"}
+    number = "高市双随机办〔2023〕2号"
     with Writer(db) as first, Writer(db) as second:
-        first.store(make_bundle("a", **number))
-        assert second.store(make_bundle("a", **number)).action == "unchanged"
-        second.store(make_bundle("b", **number))
-        assert first.store(make_bundle("c", **number)).supersedes == make_bundle("b").notice.notice_id
+        first.store(make_bundle("a", doc_number=number))
+        assert second.store(make_bundle("a", doc_number=number)).action == "unchanged"
+        second.store(make_bundle("b", doc_number=number))
+        assert first.store(make_bundle("c", doc_number=number)).supersedes == make_bundle("b").notice.notice_id
     assert [row.is_current for row in notices(db)] == [False, False, True]
     assert run_checks(db) == []
 

@@ -22,7 +22,8 @@ def test_every_table_view_and_column_has_a_chinese_comment() -> None:
     found = con.execute("""
         SELECT 'table', schema_name, table_name, NULL, comment FROM duckdb_tables() WHERE NOT internal
         UNION ALL SELECT 'view', schema_name, view_name, NULL, comment FROM duckdb_views() WHERE NOT internal
-        UNION ALL SELECT 'column', schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal
+        UNION ALL SELECT 'column', schema_name, table_name, column_name, comment FROM duckdb_columns()
+            WHERE NOT internal
     """).fetchall()
     assert len(found) > 200
     assert [row[:4] for row in found if not HAN.search(row[4] or "")] == []

@@ -74,6 +74,8 @@ def dump(con: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
     return [*tables, con.execute(notice).fetchall()]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_killed_writer_leaves_a_complete_prefix(nursery: Nursery, tmp_path: Path, empty_warehouse: Path) -> None:
     chance = random.Random(20230328)
     expected = states(sequence())

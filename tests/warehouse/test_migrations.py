@@ -23,7 +23,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
 
 def test_a_new_file_is_made_complete_and_alone(tmp_path: Path) -> None:
     open_warehouse(tmp_path / "新 库.duckdb").close()
-    assert os.listdir(tmp_path) == ["新 库.duckdb"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["新 库.duckdb"]
     assert status(tmp_path / "新 库.duckdb").schema_version == latest_version()
 
 
@@ -84,7 +84,7 @@ def test_a_newer_warehouse_is_refused(db: Path) -> None:
     con.execute("INSERT INTO base.schema_version VALUES (999, '0999_future', now()::TIMESTAMP)")
     con.close()
     for read_only in (False, True):
-        with pytest.raises(WarehouseError, match="较新版本.*升级本程序"):
+        with pytest.raises(WarehouseError, match=r"较新版本.*升级本程序"):
             open_warehouse(db, read_only)
 
 
@@ -142,9 +142,9 @@ def test_what_is_no_warehouse_is_refused_in_one_sentence(
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="还没有数据仓库"):
         open_warehouse(tmp_path / "no.duckdb", read_only=True)
-    with pytest.raises(WarehouseError, match="文件夹.*不存在"):
+    with pytest.raises(WarehouseError, match=r"文件夹.*不存在"):
         open_warehouse(tmp_path / "no" / "no.duckdb")
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_drafts_of_dead_processes_are_swept_away(tmp_path: Path) -> None:

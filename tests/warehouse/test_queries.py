@@ -20,9 +20,9 @@ def test_status_of_an_empty_warehouse(db: Path) -> None:
 
 
 def test_status_counts_current_items_and_open_findings(db: Path) -> None:
-    number = {"doc_number": "高〔2023〕1号"}
-    store(db, make_bundle("a", 3, **number), now=datetime(2024, 1, 1))
-    store(db, make_bundle("b", 4, plan_year=2024, **number), now=datetime(2024, 1, 2))
+    number = "高〔2023〕1号"
+    store(db, make_bundle("a", 3, doc_number=number), now=datetime(2024, 1, 1))
+    store(db, make_bundle("b", 4, plan_year=2024, doc_number=number), now=datetime(2024, 1, 2))
     store(db, make_bundle("c", rows=False, status="failed", failure="打不开。"), now=datetime(2024, 1, 3))
     with opened(db) as con:
         con.execute("UPDATE base.finding SET resolved_at = '2024-01-02' WHERE code = 'seq_gap'")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -51,8 +52,8 @@ def test_known_hashes_tell_what_to_skip(db: Path, tmp_path: Path) -> None:
     }
 
 
-def failed(name: str, **more: object) -> Bundle:
-    values: dict[str, object] = {"status": "failed", "failure": "文件打不开，请检查。", "retryable": True}
+def failed(name: str, **more: Any) -> Bundle:
+    values: dict[str, Any] = {"status": "failed", "failure": "文件打不开，请检查。", "retryable": True}
     return make_bundle(name, rows=False, **(values | more))
 
 

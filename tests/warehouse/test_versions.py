@@ -28,12 +28,8 @@ def version(name: str, content: str | None = None, **more: Any) -> Bundle:
 def shape(db: Path) -> dict[str, tuple[str | None, str | None, bool]]:
     """File name (without ending) → the names it supersedes and copies, and whether it is current."""
     rows = notices(db)
-    names = {row.notice_id: row.source_name.removesuffix(".docx") for row in rows}
-    names_or_none = {**names, None: None}
-    return {
-        names[row.notice_id]: (names_or_none[row.supersedes], names_or_none[row.copy_of], row.is_current)
-        for row in rows
-    }
+    names: dict[str | None, str] = {row.notice_id: row.source_name.removesuffix(".docx") for row in rows}
+    return {names[row.notice_id]: (names.get(row.supersedes), names.get(row.copy_of), row.is_current) for row in rows}
 
 
 def test_different_content_is_a_new_version(db: Path) -> None:
