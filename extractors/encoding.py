@@ -61,9 +61,7 @@ def decode(data: bytes) -> Decoded:
         text = data.decode(name, "replace")
         if _acceptable(text, strict=name != "utf-8"):
             return _checked(text, name)
-    raise Unreadable(
-        "无法识别该文件的文字编码（不是 UTF-8、GBK 或 UTF-16），请用记事本另存为 UTF-8 后重新放入。"
-    )
+    raise Unreadable("无法识别该文件的文字编码（不是 UTF-8、GBK 或 UTF-16），请用记事本另存为 UTF-8 后重新放入。")
 
 
 def looks_like_text(data: bytes) -> bool:

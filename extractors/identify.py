@@ -100,20 +100,32 @@ KIND_NAMES: dict[str, str] = {
     "image/webp": "图片",
     "image/heic": "图片",
 }
-_ARCHIVES = frozenset(
-    {"application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip"}
-)
-_MAIL = re.compile(
-    rb"(?:(?:From|To|Received|Return-Path|MIME-Version|Message-ID|Subject|Date): [^\n]*\n){2}", re.I
-)
+_ARCHIVES = frozenset({"application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip"})
+#: Surrogates that do not stand for an undecodable byte of a file name.
+_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_MAIL = re.compile(rb"(?:(?:From|To|Received|Return-Path|MIME-Version|Message-ID|Subject|Date): [^\n]*\n){2}", re.I)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 
 
 def identify(data: bytes, name: str) -> SourceDocument:
     """The file's name, SHA-256, size in bytes and media type; never raises."""
     return SourceDocument(
-        name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(data, name)
+        name=printable(name), sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(data, name)
     )
+
+
+def printable(name: str) -> str:
+    """A file name that can be stored: one that the file system holds in GBK (unpacked from an old archive) is read
+    as such, other undecodable bytes become ``?``."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "surrogateescape") if not _LONE.search(name) else b"\xff"
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return name.encode("utf-8", "replace").decode("utf-8")
+    return name
 
 
 def media_type(data: bytes, name: str = "") -> str:
@@ -137,7 +149,9 @@ def _zip_type(data: bytes) -> str:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError):
         # The list of members stands at the end of the file; without it the first member still tells what it
         # was.
-        return DOCX if b"word/" in data[:65536] else BROKEN_ZIP
+        start = data[:65536]
+        office = b"[Content_Types].xml" in start and b"xl/" not in start and b"ppt/" not in start
+        return DOCX if office or b"word/" in start else BROKEN_ZIP
     plain = [name.replace("\\", "/").lstrip("/") for name in names]
     if any(name.startswith("word/") for name in plain):
         return DOCX
@@ -171,7 +185,7 @@ def _late_pdf(data: bytes) -> str | None:
 
 
 def _text_type(data: bytes, name: str) -> str:
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = data[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if any(data.startswith(bom) for bom, _ in BOMS[1:]):
         start = start.replace(b"\0", b"")
     if _HTML.search(start) and start.startswith(b"<"):

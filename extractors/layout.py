@@ -42,7 +42,8 @@ class PageLayout:
 
     ``dots`` are marks too small to have a direction, as (x, y): dotted lines are made of them. ``slanted`` is
     text that is written neither along nor across the page (watermarks). ``turned`` says that the text runs
-    across the page as it is displayed, so that the page was turned to read it.
+    across the page as it is displayed, so that the page was turned to read it. ``image_share`` is the share
+    of the page that its largest image covers, ``n_shapes`` the number of drawn shapes.
     """
 
     number: int
@@ -55,3 +56,5 @@ class PageLayout:
     slanted: str = ""
     turned: bool = False
     too_many_paths: bool = False
+    image_share: float = 0.0
+    n_shapes: int = 0

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from extractors.encoding import LINE_BREAK, Decoded, decode
 from extractors.models import Block, ExtractedDocument, Issue, Paragraph, SourceDocument, Unreadable
-from extractors.text_pipes import box_hits, find_box, find_pipes, pipe_hits
-from extractors.text_rows import SOFT_BREAK, Found, Line, make_table, run_end
+from extractors.text_pipes import box_hits, find_box, find_pipes, is_rule, pipe_hits
+from extractors.text_rows import SOFT_BREAK, STRESS, Found, Line, make_table, run_end
 from extractors.text_tabs import MIN_SPACED_COLUMNS, find_gaps, find_tabs, gap_counts, tab_hits
 
 #: A text of more bytes than this is no notice.
@@ -20,7 +20,6 @@ _RULE = re.compile(r"([-*_=])(?: *\1){2,}")
 _FENCE = re.compile(r"(```|~~~)[\w-]*")
 _HEAD = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
 _MARK = re.compile(r"(?:>[ \t]?)+|[-*+][ \t]+(?=\S)")
-_STRESS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _BLANK = " \t\u3000\u00a0\ufeff"
 
 Finder = Callable[[int], Found | None]
@@ -89,7 +88,7 @@ def _finders(lines: Sequence[Line]) -> tuple[Finder, ...]:
     fenced, loose = pipe_hits(lines)
     columns = [count >= MIN_SPACED_COLUMNS - 1 for count in gaps]
     return (
-        lambda at: find_box(lines, at, boxes),
+        _once(lines, boxes, lambda at: find_box(lines, at, boxes), lambda at: is_rule(lines[at].text)),
         _once(lines, tabs, lambda at: find_tabs(lines, at, tabs), lambda at: "\t" in lines[at].text),
         _once(lines, fenced, lambda at: find_pipes(lines, at, fenced, fenced=True)),
         _once(lines, loose, lambda at: find_pipes(lines, at, loose, fenced=False)),
@@ -129,7 +128,7 @@ def plain(text: str) -> str:
     if _RULE.fullmatch(text) or _FENCE.fullmatch(text):
         return ""
     text = _HEAD.sub("", _MARK.sub("", text, count=1) if _MARK.match(text) else text, count=1)
-    return _STRESS.sub(r"\2", text).strip(_BLANK)
+    return STRESS.sub(r"\2", text).strip(_BLANK)
 
 
 def _damage(decoded: Decoded) -> list[Issue]:

@@ -6,13 +6,12 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.text_rows import MAX_CELL_LINES, Found, Line, clean, run_end, uneven
+from extractors.text_rows import MAX_CELL_LINES, STRESS, Found, Line, clean, run_end, uneven
 
 _UNESCAPED = re.compile(r"(?<!\\)[|｜]")
 _DASHES = re.compile(r"\s*:?-+:?\s*")
 _BLANK = " \t\u3000\u00a0"
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _VERTICAL = re.compile("[|│┃║┆┇┊┋╎╏]")
 _RULE = re.compile(r"[\s+|\-=:─━┄┅┈┉╌╍═│┃║┌-╬╭-╰]+")
 _FRAME = re.compile("^[+│┃║┆┇┊┋╎╏┌-╋═-╬╭-╰─━|]")
@@ -77,7 +76,7 @@ def cell_text(raw: str) -> str:
     """A Markdown cell as its author meant it: ``<br>`` breaks, ``\\|`` and ``&lt;`` resolved, no stress
     marks."""
     text = html.unescape(_BREAK.sub("\n", raw).replace("\\|", "|"))
-    return clean(_STRONG.sub(r"\2", text))
+    return clean(STRESS.sub(r"\2", text))
 
 
 def _whole_row(lines: Sequence[Line], text: str, position: int, width: int) -> tuple[str, int, list[int]]:

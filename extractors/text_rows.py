@@ -10,6 +10,8 @@ from extractors.models import Cell, Table
 
 #: Vertical tab and U+2028 are the line break inside a cell or paragraph (Word's Shift+Enter).
 SOFT_BREAK = re.compile("[\x0b\u2028]")
+#: ``**strong**`` and ``__strong__``; bounded, for a line of open marks would take quadratic time.
+STRESS = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 #: A broken cell is never longer than this many lines.
 MAX_CELL_LINES = 60
 _BLANK = " \u3000\t\u00a0\ufeff"

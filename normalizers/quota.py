@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+import regex
+
 from normalizers.amounts import Amount, ratio_odd
 from normalizers.base import Reading
 from normalizers.cells import absent, doubt, empty_reading, no_value, settle_with, told_elsewhere, too_long
@@ -26,6 +28,7 @@ from normalizers.tiers import Shared, shared_out, tier
 from normalizers.times import Times
 from normalizers.values import QuotaValue
 
+_TOTAL = regex.compile("基数|总数|总量|总户数")
 Unit = Literal["percent", "permille", "count"]
 
 
@@ -80,6 +83,8 @@ def _assemble(scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[
     odd += notes
     value, notes = with_cases(value, [part for part in parts if part.condition])
     odd += notes
+    if value is not None and value.count is not None and any(_TOTAL.search(p.text) for p in scan.of("filler")):
+        odd.append("写有“基数”或“总数”，请确认数量是抽查数还是基数。")
     if opens:
         odd.append("既有数值，又写明另行确定，请对照原文确认以哪个为准。")
     if caveats:

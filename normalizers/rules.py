@@ -112,6 +112,9 @@ def unread(text: str, spans: Iterable[Span]) -> tuple[str, ...]:
 
 _STRIP = "".join(IGNORABLE) + "\t\n\r\f\v\u3000\u00a0，；：！？（）［］｛｝＂＇｜．"
 
+#: Signs after which something must follow.
+_CUT = ("（", "(", "、", "【", "[", "：", ":")
+_TRUNCATED = "文字到标点处中断，后面可能缺字，请对照原文确认。"
 _UNREAD = "“{raw}”没有读懂，请对照原文核对并补录。"
 
 
@@ -120,6 +123,9 @@ def settle(
 ) -> tuple[Status, tuple[Note, ...]]:
     """Status and findings after accounting: unread text is reported, and nothing stays ``ok`` beside it."""
     left = unread(text, spans)
+    if text.rstrip().endswith(_CUT) and text.strip(_STRIP):
+        note = Note(code="text_truncated", severity="warning", message=_TRUNCATED, raw=text[-20:])
+        status, findings = "review", (*findings, note)
     if not left:
         return status, findings
     notes = tuple(

@@ -129,6 +129,9 @@ def _resolve(
     value = _value(batches)
     if any(not _in_order(a, b) for a, b in pairwise(batches)):
         odd.append("各批次的时间有重叠或先后颠倒，请对照原文确认。")
+    labels = sum(piece.role == "batch" for piece in used)
+    if labels and labels != len(batches):
+        odd.append("批次数与时间个数对不上，请对照原文确认。")
     if len(batches) > 1 and any(period.first and period.first.whole for period in periods):
         odd.append("既有全年又有其他时段，请对照原文确认。")
     rules = dict.fromkeys(p.rule for p in used if p.rule and p.role in {"term", "num", "day", "issue"})

@@ -17,7 +17,7 @@ from warehouse.errors import WarehouseError
 from warehouse.fitting import fit
 from warehouse.frames import FEW, insert, read_columns
 from warehouse.models import Bundle, FindingRecord, NoticeStatus
-from warehouse.versions import LINK_CODES, Head, Link, head_of, link_findings, links
+from warehouse.versions import LINK_CODES, Head, Link, head_of, link_findings, links, unnumbered_twins
 
 __all__ = ["Known", "StoreResult", "WarehouseError", "Writer", "known_hashes", "open_warehouse", "store"]
 
@@ -189,7 +189,7 @@ class _Loader:
         ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
         head = head_of(bundle.notice, ordinal, earlier.first_ingested_at if earlier else now)
         heads[head.notice_id] = head
-        changed = _relink(heads, {head.doc_number, *(old.doc_number for old in gone)})
+        changed = _relink(heads, {None, head.doc_number, *(old.doc_number for old in gone)})
         self._insert(bundle, heads[head.notice_id], now)
         self._write_links(heads, changed | {head.notice_id}, head.notice_id)
         for notice_id, finding_id, when in resolved:
@@ -277,6 +277,8 @@ def _relink(heads: dict[str, Head], numbers: set[str | None]) -> set[str]:
         if head.doc_number in numbers:
             groups.setdefault(head.doc_number, []).append(head)
     new = {notice_id: link for group in groups.values() for notice_id, link in links(group).items()}
+    for notice_id, twin in unnumbered_twins(heads.values()).items():
+        new[notice_id] = new[notice_id]._replace(unclear=twin)
     changed = {notice_id for notice_id, link in new.items() if heads[notice_id].link != link}
     for notice_id in changed:
         heads[notice_id] = heads[notice_id]._replace(link=new[notice_id])

@@ -110,6 +110,23 @@ def _mark_unclear(families: dict[str | None, list[Head]], result: dict[str, Link
         result[head.notice_id] = result[head.notice_id]._replace(unclear=other)
 
 
+def unnumbered_twins(heads: Iterable[Head]) -> dict[str, str]:
+    """Notices whose number was not read → one of the same issuer and day that they may repeat."""
+    named = [head for head in heads if head.issuer and head.issue_date and head.status != "failed"]
+    earliest: dict[tuple[object, ...], Head] = {}
+    for head in sorted(named, key=lambda head: head.ordinal):
+        earliest.setdefault((head.issuer, head.issue_date), head)
+        if head.doc_number is not None:
+            earliest.setdefault((head.issuer, head.issue_date, "numbered"), head)
+    twins: dict[str, str] = {}
+    for head in named:
+        key = (head.issuer, head.issue_date)
+        twin = earliest.get((*key, "numbered"), earliest[key])
+        if head.doc_number is None and twin.notice_id != head.notice_id:
+            twins[head.notice_id] = twin.notice_id
+    return twins
+
+
 def link_findings(head: Head, names: dict[str, str]) -> list[FindingRecord]:
     """The findings that say in words what the link says. ``names`` maps notice ids to file names."""
     link, found = head.link, []
@@ -121,7 +138,8 @@ def link_findings(head: Head, names: dict[str, str]) -> list[FindingRecord]:
         text = f"与“{names[link.copy_of]}”文号（{number}）和内容都相同，是同一通知的副本，不重复统计。"
         found.append(_finding(head, "duplicate_notice", "info", text, link.copy_of))
     if link.unclear:
-        text = f"与“{names[link.unclear]}”文号相同（{number}），但发文机关不明，可能重复统计；请核对。"
+        same = f"文号相同（{number}），但发文机关不明" if number else "发文机关、成文日期相同，但没有读出文号"
+        text = f"与“{names[link.unclear]}”{same}，可能是同一通知而重复统计；请核对。"
         found.append(_finding(head, "version_unclear", "warning", text, link.unclear))
     return found
 

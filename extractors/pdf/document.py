@@ -15,7 +15,7 @@ from extractors.models import (
     Unreadable,
 )
 from extractors.pdf import reader
-from extractors.pdf.grid import Grid, GridCell
+from extractors.pdf.grid import ROWS, Grid, GridCell
 from extractors.pdf.pages import Item, Joined, join_pages
 from extractors.pdf.paragraphs import PageText, Para, page_text, paragraphs, running_heads
 from extractors.pdf.second import agrees, read_again
@@ -38,7 +38,7 @@ def extract_pdf(data: bytes, source: SourceDocument) -> ExtractedDocument:
             if layout is None:
                 collector.unreadable(index + 1)
             else:
-                collector.page(layout, lambda i=index: reader.has_images(document, i))
+                collector.page(layout)
     return collector.finish(source, count)
 
 
@@ -65,8 +65,9 @@ class _Collector:
             )
         )
 
-    def page(self, layout: PageLayout, has_images: object) -> None:
-        if not layout.glyphs and callable(has_images) and has_images():
+    def page(self, layout: PageLayout) -> None:
+        # Letters may also be drawn as outlines, which takes many shapes.
+        if not layout.glyphs and (layout.image_share > 0 or layout.n_shapes > 300):
             self._pictured.append(layout.number)
         before = self._grids[-1][-1] if self._grids and self._grids[-1] else None
         grids, rest = find_tables(layout, before)
@@ -87,6 +88,9 @@ class _Collector:
         if layout.turned:
             message = f"第 {number} 页的文字横放，已转正后读取。"
             self._issues.append(Issue(code="page_turned", severity="info", message=message, page=number))
+        if layout.glyphs and layout.image_share > 0.6:
+            message = f"第 {number} 页是整页图像加识别出的文字，文字可能有误；请对照原文核对。"
+            self._issues.append(Issue(code="scanned_text", severity="warning", message=message, page=number))
         if any("\ufffd" in glyph.text for glyph in layout.glyphs):
             message = f"第 {number} 页有字体缺少编码的文字，读出后以“\ufffd”代替；请对照原文核对。"
             self._issues.append(Issue(code="text_undecodable", severity="warning", message=message, page=number))
@@ -102,7 +106,8 @@ class _Collector:
             readings = read_again(self._data, number)
         for grid in doubted:
             if agrees(grid, readings):
-                grid.doubts.clear()
+                # Where rows have no lines between them, the second reader knows no better.
+                grid.doubts = [doubt for doubt in grid.doubts if doubt == ROWS]
 
     def finish(self, source: SourceDocument, count: int) -> ExtractedDocument:
         empty = not any(text.lines or text.furniture for text in self._texts) and not any(self._grids)

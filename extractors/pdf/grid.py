@@ -15,6 +15,10 @@ _COVERED = 0.5
 #: Lines must run on beyond the outermost crossing line at least so far (points) to count as an open side.
 _OPEN = 5.0
 
+#: What a table's own check may find: glyphs that a line runs through, hardly any text, rows that may be
+#: wrong.
+CUT, EMPTY, ROWS = "cut", "empty", "rows"
+
 How = Literal["rules", "lines", "strips"]
 
 

@@ -12,6 +12,9 @@ from extractors.pdf.text import LIST_ITEM, glue
 
 Item = Grid | Para
 
+#: So many cells at the start or end of a table tell what it is like; a joined one may have 50,000.
+_ENOUGH = 600
+
 
 @dataclass(slots=True)
 class Joined:
@@ -59,10 +62,10 @@ def _same_columns(upper: Grid, lower: Grid) -> bool:
 def _append(joined: Joined, upper: Grid, lower: Grid) -> None:
     verdict = _cut_row(upper, lower)
     if verdict == "cut":
-        _join_row(upper, lower, _first_row(lower, serial_column(upper)))
+        _join_row(upper, lower, _first_row(upper, lower))
     offset = upper.n_rows
     if verdict == "unsure":
-        row = offset + _first_row(lower, serial_column(upper))
+        row = offset + _first_row(upper, lower)
         joined.uncertain.append((len(joined.items) - 1, row, lower.page))
     for cell in lower.cells:
         cell.row += offset
@@ -77,22 +80,30 @@ def _append(joined: Joined, upper: Grid, lower: Grid) -> None:
 def serial_column(grid: Grid) -> int | None:
     """The column, one of the first two, in which most texts are serial numbers."""
     for col in (0, 1):
-        texts = [cell.text for cell in grid.cells if cell.col == col and cell.col_span == 1 and cell.text]
+        texts = [c.text for c in grid.cells[:_ENOUGH] if c.col == col and c.col_span == 1 and c.text]
         numbers = sum(1 for text in texts if serial(text) is not None)
         if numbers and 2 * numbers >= len(texts):
             return col
     return None
 
 
-def _first_row(grid: Grid, numbers: int | None) -> int:
-    """The first row that is no repeated header."""
+def _last_row(grid: Grid) -> dict[int, GridCell]:
+    """The cells that reach into the last row, by column."""
+    last = grid.n_rows
+    return {cell.col: cell for cell in grid.cells[-_ENOUGH:] if cell.row + cell.row_span == last}
+
+
+def _first_row(upper: Grid, lower: Grid) -> int:
+    """The first row of ``lower`` that is no repeated header."""
+    numbers = serial_column(upper)
     if numbers is None:
-        return 0
-    for row in range(grid.n_rows):
-        cells = grid.row(row)
+        head = [cell.text for cell in upper.row(0)]
+        return int(lower.n_rows > 1 and [cell.text for cell in lower.row(0)] == head)
+    for row in range(lower.n_rows):
+        cells = lower.row(row)
         texts = [cell.text for cell in cells if cell.col == numbers]
         if cells and not (texts and texts[0] and serial(texts[0]) is None):
-            covered = any(c.row < row < c.row + c.row_span for c in grid.cells if c.col == numbers)
+            covered = any(c.row < row < c.row + c.row_span for c in lower.cells if c.col == numbers)
             if not covered:
                 return row
     return 0
@@ -101,14 +112,15 @@ def _first_row(grid: Grid, numbers: int | None) -> int:
 def _cut_row(upper: Grid, lower: Grid) -> str:
     """``cut`` when the first row of ``lower`` is the rest of the last row of ``upper``, ``whole`` when it is
     a row of its own, ``unsure`` when it looks like both."""
-    numbers = serial_column(upper)
-    above = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows}
-    first = _first_row(lower, numbers)
+    # Without serial numbers the first column, which names the row, takes their part.
+    key = serial_column(upper) or 0
+    above = _last_row(upper)
+    first = _first_row(upper, lower)
     below = {cell.col: cell for cell in lower.row(first)}
     opened = upper.open_bottom and lower.open_top and first == 0
-    if numbers is None:
-        return "cut" if opened and _same_shape(above, below) else "whole"
-    if numbers not in below or below[numbers].text or not any(cell.text for cell in below.values()):
+    if opened and serial_column(upper) is None:
+        return "cut" if _same_shape(above, below) else "unsure"
+    if key not in below or below[key].text or not any(cell.text for cell in below.values()):
         return "whole"
     if any(cell.row_span > 1 for cell in below.values()):
         return "whole"  # sub-rows of a merged cell that the page boundary parted
@@ -141,7 +153,7 @@ def _is_full(above: GridCell, below: GridCell) -> bool:
 
 
 def _join_row(upper: Grid, lower: Grid, row: int) -> None:
-    above = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.n_rows}
+    above = _last_row(upper)
     for cell in lower.row(row):
         whole = above[cell.col]
         if not cell.lines:

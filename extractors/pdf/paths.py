@@ -32,7 +32,8 @@ def _compose(inner: Matrix, outer: Matrix) -> Matrix:
 
 class PathReader:
     """Walks the objects of one page. After :meth:`read`, ``lines`` and ``dots`` hold boxes in user space,
-    ``turned_text`` is true when text objects differ in direction, ``too_many`` when the walk was cut off."""
+    ``turned_text`` is true when text objects differ in direction, ``too_many`` when the walk was cut off,
+    ``image_area`` is that of the largest image in square points, ``n_shapes`` counts the path objects."""
 
     def __init__(self, page: Any) -> None:
         self._page = page
@@ -40,7 +41,8 @@ class PathReader:
         self.dots: list[Box] = []
         self.turned_text = False
         self.too_many = False
-        self.images = 0
+        self.image_area = 0.0
+        self.n_shapes = 0
         self._seen = 0
         self._text_directions: set[tuple[int, int]] = set()
         self._edges = [ctypes.c_float() for _ in range(4)]
@@ -51,11 +53,6 @@ class PathReader:
         self._walk(objects, _IDENTITY, 0)
         self.turned_text = len(self._text_directions) > 1
 
-    def find_image(self) -> bool:
-        """True when the page shows an image, or shapes so many that they may be letters drawn as outlines."""
-        self.read()
-        return self.images > 0 or self._seen > 300
-
     def _walk(self, objects: Any, outer: Matrix, depth: int) -> None:
         for item in objects:
             self._seen += 1
@@ -64,9 +61,12 @@ class PathReader:
                 return
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind == _PATH:
+                self.n_shapes += 1
                 self._path(item, outer)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                self.images += 1
+                box = self._bounds(item, outer)
+                if box:
+                    self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
             elif kind == _TEXT:
                 self._note_direction(item, outer)
             elif kind == _FORM and depth < MAX_DEPTH:

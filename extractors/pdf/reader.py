@@ -34,8 +34,8 @@ _NO_TEXT = frozenset("\x00\x02\ufffe\uffff")  # PDFium's marks for a hyphen at a
 def open_document(data: bytes) -> Iterator[Any]:
     """The document handle. Raises :class:`Unreadable` for what is not a PDF, is broken or needs a
     password."""
-    buffer = ctypes.create_string_buffer(data, len(data))
-    document = pdfium.FPDF_LoadMemDocument64(buffer, len(data), None)
+    # PDFium reads from these bytes as long as the document is open; ``data`` keeps them alive.
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         if pdfium.FPDF_GetLastError() in (_PASSWORD, _SECURITY):
             raise Unreadable("PDF 文件设有打开密码，无法读取；请提供去除密码后的文件。")
@@ -76,17 +76,6 @@ def read_page(document: Any, index: int) -> PageLayout | None:
         pdfium.FPDF_ClosePage(page)
 
 
-def has_images(document: Any, index: int) -> bool:
-    """True when page ``index`` (from 0) shows an image; asked only of pages without text."""
-    page = pdfium.FPDF_LoadPage(document, index)
-    if not page:
-        return False
-    try:
-        return PathReader(page).find_image()
-    finally:
-        pdfium.FPDF_ClosePage(page)
-
-
 def _read(page: Any, text_page: Any, number: int) -> PageLayout:
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
@@ -102,6 +91,8 @@ def _read(page: Any, text_page: Any, number: int) -> PageLayout:
     layout = PageLayout(number, place.width, place.height, glyphs, slanted=slanted)
     layout.turned = turns.page_turn != turns.display_turn and bool(glyphs)
     layout.too_many_paths = paths.too_many
+    layout.image_share = min(paths.image_area / (place.width * place.height or 1.0), 1.0)
+    layout.n_shapes = paths.n_shapes
     place.rules(paths, layout)
     return layout
 

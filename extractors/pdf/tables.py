@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from extractors.layout import Glyph, PageLayout, Rule
 from extractors.pdf import rules, strips
-from extractors.pdf.grid import Frame, Grid, How, edges, fill, slots
+from extractors.pdf.grid import CUT, EMPTY, ROWS, Frame, Grid, How, edges, fill, slots
 from extractors.pdf.serials import consecutive, row_edges, serial
-from extractors.pdf.text import join_lines, lines_of
+from extractors.pdf.text import Line, join_lines, lines_of
 
 #: Cells leave at most so much room (points) on each side of their text.
 _PAD = 12.0
@@ -37,13 +37,24 @@ def find_tables(layout: PageLayout, before: Grid | None = None) -> tuple[list[Gr
         grid = _assemble(layout.number, Frame(loose[0], loose[1]), rest, "strips")
         if grid and grid.n_cols >= 3:
             if not loose[2]:
-                grid.doubts.append("rows")
+                grid.doubts.append(ROWS)
             found.append(grid)
             rest = _outside(grid, rest)
     found.sort(key=lambda grid: grid.ys[0])
     for grid in found:
         write_texts(grid)
+        if _looks_like_several_rows(grid):
+            grid.doubts.append(ROWS)
     return found, rest
+
+
+def _looks_like_several_rows(grid: Grid) -> bool:
+    """True when three cells of a row hold lists of three entries or more: rows that nothing parts."""
+    lists: dict[int, int] = {}
+    for cell in grid.cells:
+        if cell.text.count("\n") >= 2:
+            lists[cell.row] = lists.get(cell.row, 0) + 1
+    return any(count >= 3 for count in lists.values())
 
 
 def _known(before: Grid | None) -> strips.Known | None:
@@ -117,9 +128,9 @@ def _assemble(page: int, frame: Frame, glyphs: Sequence[Glyph], how: How) -> Gri
     cells = fill(page, frame.xs, frame.ys, regions, by_slot)
     grid = Grid(page, frame.xs, frame.ys, cells, how, frame.open_top, frame.open_bottom, doubts, len(within))
     if _cut_glyphs(frame, by_slot) > max(1, len(within) // 200):
-        doubts.append("cut")
+        doubts.append(CUT)
     if len(cells) > 6 and sum(1 for cell in cells if cell.lines) < 0.2 * len(cells):
-        doubts.append("empty")
+        doubts.append(EMPTY)
     return grid
 
 
@@ -127,22 +138,31 @@ def _missing_rows(frame: Frame, by_slot: dict[tuple[int, int], list[Glyph]], dou
     """Lines between rows that only their serial numbers part: a band with several numbers below each
     other."""
     added: list[Rule] = []
+    single = {
+        c: {serial("".join(g.text for g in glyphs)) for (_, k), glyphs in by_slot.items() if k == c} for c in (0, 1)
+    }
     for r in range(len(frame.ys) - 1):
         for c in (0, 1):
             numbers = lines_of(by_slot.get((r, c), ()))
-            if len(numbers) < 2 or not consecutive(numbers):
+            if len(numbers) < 2 or not consecutive(numbers) or _wrapped(numbers, single[c]):
                 continue
             columns = {k: lines_of(by_slot.get((r, k), ())) for k in range(len(frame.xs) - 1)}
             others = [line for k, lines in columns.items() if k != c for line in lines]
             inner, certain = row_edges(numbers, others, frame.ys[r], frame.ys[r + 1])
             if not certain:
-                doubts.append("rows")
+                doubts.append(ROWS)
             for y in inner:
                 for k, lines in columns.items():
                     if not any(line.top + 1.5 < y < line.bottom - 1.5 for line in lines):
                         added.append(Rule(y, frame.xs[k], frame.xs[k + 1]))
             break
     return added
+
+
+def _wrapped(numbers: Sequence[Line], single: set[int | None]) -> bool:
+    """True for a 12 that its narrow column broke into 1 and 2: then there is an 11 or a 13 too."""
+    whole = serial("".join(line.text for line in numbers))
+    return whole is not None and bool({whole - 1, whole + 1} & single)
 
 
 def _mend(

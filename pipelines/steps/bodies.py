@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from normalizers.department import is_coordinating_body, read_departments
 from normalizers.values import DepartmentValue
 from pipelines.steps.build import ItemBuilder
 from pipelines.steps.context import Context
 from pipelines.steps.plans import RawCell
+from pipelines.steps.readers import read_departments
 from warehouse.models import DepartmentRecord
 
 
@@ -127,9 +127,6 @@ def _store(item: ItemBuilder, leads: list[_Body], joins: list[_Body]) -> None:
     everyone += [("cooperator", body) for body in cooperators]
     for position, (role, body) in enumerate(everyone):
         assert body is not None and body.name is not None
-        if is_coordinating_body(body.name):
-            message = f"“{body.raw}”是议事协调机构，不得作为检查主体（国办发〔2024〕54号），请核对。"
-            item.warn("coordinating_body", message, body.cell, role if role == "initiator" else "cooperators")
         item.departments.append(
             DepartmentRecord(
                 item_id=item.item_id,

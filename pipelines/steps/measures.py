@@ -8,11 +8,11 @@ from typing import Any
 import regex
 
 from normalizers.base import Note, Reading
-from normalizers.cell import read_cell
 from normalizers.values import FrequencyValue, QuotaValue, Tier
 from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.evidence import is_blank
 from pipelines.steps.plans import RawCell
+from pipelines.steps.readers import read_cell
 
 _KIND = {"quota": "quota", "quota_frequency": "quota", "count": "quota", "frequency": "frequency"}
 _WHOLE = regex.compile(r"(?:约|共|基数)?\s*([\d,，]+(?:\.\d+)?)\s*(万)?\s*([户家所个人辆台]次?)?")

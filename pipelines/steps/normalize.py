@@ -9,12 +9,8 @@ import regex
 
 from normalizers.area import Area
 from normalizers.base import Note, Reading, Severity
-from normalizers.matters import read_matters
-from normalizers.mode import read_mode
-from normalizers.risk import read_risk
-from normalizers.scope import foreign_area_word, read_scope
+from normalizers.scope import foreign_area_word
 from normalizers.values import ModeValue, WindowValue
-from normalizers.window import read_window
 from pipelines.steps.bodies import read_bodies
 from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.context import Context
@@ -22,6 +18,7 @@ from pipelines.steps.evidence import is_blank, is_nothing
 from pipelines.steps.items import RawPlanItem
 from pipelines.steps.measures import read_measures
 from pipelines.steps.plans import RawCell
+from pipelines.steps.readers import read_matters, read_mode, read_risk, read_scope, read_window
 from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord
 
 AreaWord = Literal["省", "市", "县", "区", "旗"]

@@ -87,6 +87,18 @@ def test_scanned_page_among_others_is_said() -> None:
     assert [(issue.code, issue.severity, issue.page) for issue in document.issues] == [("page_scanned", "error", 2)]
 
 
+def test_text_over_a_full_page_image_is_doubted() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas = Canvas()
+    canvas.raw.drawImage(ImageReader(Image.new("L", (200, 100), 128)), 0, 0, 842, 595)
+    canvas.text(100, 100, "双随机抽查计划", 16)
+    document = read(canvas.done())
+    assert list(document.lines()) == ["双随机抽查计划"]
+    assert [issue.code for issue in document.issues] == ["scanned_text"]
+
+
 def test_blank_pages() -> None:
     canvas = Canvas()
     for _ in range(500):

@@ -88,6 +88,18 @@ def test_uncertain_cut_is_left_and_said() -> None:
     assert (issue.code, issue.severity, issue.page, issue.row_no) == ("row_split_uncertain", "warning", 2, 3)
 
 
+def test_cut_row_without_serial_numbers() -> None:
+    upper = [HEAD[1:], CUT_ABOVE[1:]]
+    lower = [HEAD[1:], ["", *CUT_BELOW[2:]], NEXT[1:]]
+    upper[1][0] = "甲类企业"
+    canvas = Canvas(595, 842)
+    canvas.table(Sheet(upper, SMALL[1:], middle=False), 50, 600)
+    canvas.page()
+    canvas.table(Sheet(lower, SMALL[1:], middle=False), 50, 60)
+    (table,) = read(canvas.done()).tables
+    assert rows_of(table) == [HEAD[1:], ["甲类企业", *WHOLE[2:]], HEAD[1:], NEXT[1:]]
+
+
 def test_sub_rows_of_a_merged_cell_stay_rows() -> None:
     canvas = Canvas(595, 842)
     canvas.table(Sheet([HEAD, CUT_ABOVE], SMALL, middle=False), 50, 600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -46,7 +47,7 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def flat(rows: list[list[str]]) -> list[str]:
+def flat(rows: Iterable[Iterable[str]]) -> list[str]:
     return [text for row in rows for text in row]
 
 
@@ -146,6 +147,24 @@ def test_merged_title_row_over_horizontal_rules() -> None:
     grid = [[cell.text for cell in row] for row in table.rows()]
     assert grid[0] == [rows[0][0]]
     assert grid[1:] == [list(HEADER), *ROWS[:5]]
+
+
+def test_wrapped_serial_number_is_one_row() -> None:
+    rows = [list(HEADER), *plan_rows(4, first=11)]
+    canvas = Canvas()
+    canvas.table(Sheet(rows, [12.0, *WIDTHS[1:]], pad=3.0), 40, 40)
+    got = texts(read(canvas.done()))
+    assert [row[0] for row in got[1:]] == ["11", "12", "13", "14"]
+
+
+def test_rows_that_nothing_parts_are_doubted() -> None:
+    """Vertical lines only, and no serial numbers: the entries stay together in one row, which is said."""
+    rows = [["任务", "对象", "时间"], *([f"检查第{n}类企业", f"第{n}类企业", f"{n}月"] for n in "一二三四五")]
+    canvas = Canvas()
+    canvas.table(Sheet(rows, [200, 200, 100], "no_inner_h"), 40, 40)
+    document = read(canvas.done())
+    assert bare("".join(flat(texts(document)))) == bare("".join(flat([*rows[:1], *zip(*rows[1:], strict=True)])))
+    assert [issue.code for issue in document.issues] == ["table_doubtful"]
 
 
 def turned_pdf(quarter: int, *, with_rotate: bool) -> bytes:

@@ -156,3 +156,20 @@ def test_scanning_covers_every_character_once() -> None:
         for text, _, _ in corpus(kind):
             pieces = scan_measures(text).pieces
             assert "".join(piece.text for piece in pieces) == fold(text).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("quota", "100家基数"),
+        ("quota", "全部基数100家"),
+        ("quota", "10%（"),
+        ("quota", "20户、"),
+        ("frequency", "1次/年："),
+        ("window", "3月（"),
+        ("window", "第一批3-5月，第二批"),
+        ("window", "3月-8月、"),
+    ],
+)
+def test_a_text_that_breaks_off_is_for_a_person(kind: str, text: str) -> None:
+    assert normalize(kind, text, YEAR).status == "review"

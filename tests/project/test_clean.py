@@ -21,10 +21,7 @@ FORBIDDEN = {
             r"mirrors\.(?:aliyun|cloud|ustc)" + r"\b",
         ]
     ),
-    "index setting": r"(?:extra-)?index"
-    + r"-url|find"
-    + r"-links|trusted"
-    + r"-host|(?:PIP|UV)_[A-Z_]*INDEX_URL\s*=",
+    "index setting": r"(?:extra-)?index" + r"-url|find" + r"-links|trusted" + r"-host|(?:PIP|UV)_[A-Z_]*INDEX_URL\s*=",
     "machine path": r"(?<![\w.$}~-])/(?:work|root|home|Users|opt)" + r"/\w",
 }
 #: lock options that name what the tool must leave out
@@ -35,9 +32,7 @@ def project_files() -> list[Path]:
     return sorted(
         path
         for path in ROOT.rglob("*")
-        if path.is_file()
-        and not SKIPPED_FOLDERS & set(path.relative_to(ROOT).parts[:-1])
-        and path.suffix != ".duckdb"
+        if path.is_file() and not SKIPPED_FOLDERS & set(path.relative_to(ROOT).parts[:-1]) and path.suffix != ".duckdb"
     )
 
 
@@ -54,9 +49,7 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     found = [
         offence
         for path in project_files()
-        for offence in offences(
-            str(path.relative_to(ROOT)), path.read_bytes().decode("utf-8", errors="replace")
-        )
+        for offence in offences(str(path.relative_to(ROOT)), path.read_bytes().decode("utf-8", errors="replace"))
     ]
     assert found == []
 

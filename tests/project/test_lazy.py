@@ -20,9 +20,7 @@ def loaded_after(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after ``code``."""
     report = "import json, sys\nprint()\nprint(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
     script = f"{code}\n{report}"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 

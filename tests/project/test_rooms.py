@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -37,6 +38,10 @@ ROOMS = {
 }
 
 
+#: Modules whose package has another name.
+DISTRIBUTION = {"chinese_calendar": "chinesecalendar", "docx": "python-docx"}
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Every module that is imported anywhere in the file, also inside functions and by a literal name."""
     for node in ast.walk(tree):
@@ -45,9 +50,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield from _from(node)
         elif isinstance(node, ast.Call) and _imports_by_name(node.func):
-            yield from (
-                a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)
-            )
+            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str))
 
 
 def _from(node: ast.ImportFrom) -> Iterator[str]:
@@ -96,6 +99,20 @@ def test_every_package_that_is_shipped_has_a_rule() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert set(shipped) <= set(ROOMS)
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Nothing may work only because some other package happens to bring it along."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~ ]", line)[0] for line in project["dependencies"]}
+    shipped = [path for path in sources() if not path.startswith("sample_docs/")]
+    modules = {
+        name.partition(":")[0].split(".")[0]
+        for path in shipped
+        for name in imported(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    }
+    foreign = modules - set(sys.stdlib_module_names) - set(ROOMS)
+    assert {DISTRIBUTION.get(module, module) for module in foreign} - declared == set()
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ _EM = 1000
 _ASCENT, _DESCENT = 880, -120
 
 
-def box_font(chars: Iterable[str]) -> io.BytesIO:
-    """A font file with a glyph for each of the characters (basic plane only)."""
+def box_font(chars: Iterable[str], name: str) -> io.BytesIO:
+    """A font file with a glyph for each of the characters (basic plane only). Fonts of one ``name`` are
+    taken for the same by reportlab, so every set of characters needs its own."""
     codes = sorted({ord(char) for char in chars} | set(range(0x20, 0x7F)))
     widths = [_EM, *(_EM // 2 if code < 0x100 else _EM for code in codes)]
     glyph = _glyph()
@@ -34,7 +35,7 @@ def box_font(chars: Iterable[str]) -> io.BytesIO:
         b"hmtx": b"".join(struct.pack(">Hh", width, 50) for width in widths),
         b"loca": b"".join(struct.pack(">I", i * len(glyph)) for i in range(count + 1)),
         b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, count, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
-        b"name": _name("BoxFont"),
+        b"name": _name(name),
         b"post": struct.pack(">IIhhIIIII", 0x30000, 0, -100, 50, 0, 0, 0, 0, 0),
     }  # fmt: skip
     return io.BytesIO(_assemble(tables))

@@ -70,7 +70,7 @@ def docx(body: str, parts: Mapping[str, str] | None = None, prolog: str = "") ->
     return package(files)
 
 
-def package(files: Mapping[str, str | bytes]) -> bytes:
+def package(files: Mapping[str, str] | Mapping[str, bytes] | Mapping[str, str | bytes]) -> bytes:
     """A zip archive of these members."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

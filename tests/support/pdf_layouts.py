@@ -116,7 +116,7 @@ class Canvas:
         self.font = FONT
         if embed:
             self.font = f"Box{zlib.crc32(embed.encode()):08x}"
-            pdfmetrics.registerFont(TTFont(self.font, box_font(embed)))
+            pdfmetrics.registerFont(TTFont(self.font, box_font(embed, self.font)))
         self._buffer = io.BytesIO()
         self.width, self.height = width, height
         self.raw = canvas.Canvas(

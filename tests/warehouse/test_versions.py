@@ -115,6 +115,26 @@ def test_unknown_issuer_is_flagged_since_items_may_count_twice(db: Path) -> None
     assert shape(db) == {"a": (None, None, False), "b": ("a", None, True)}
 
 
+def test_a_notice_without_number_beside_one_of_the_same_issuer_and_day_is_flagged(db: Path) -> None:
+    store(db, version("pdf", doc_number=None))
+    assert findings(db, code="version_unclear") == []
+    store(db, version("docx"))
+    (note,) = findings(db, code="version_unclear")
+    assert note.source_name == "pdf.docx" and "没有读出文号" in note.message
+    assert shape(db) == {"pdf": (None, None, True), "docx": (None, None, True)}
+    store(db, version("pdf"), reread=True)
+    assert findings(db, code="version_unclear") == []
+
+
+def test_of_two_notices_without_number_the_later_one_is_flagged(db: Path) -> None:
+    store(db, version("a", doc_number=None))
+    store(db, version("b", doc_number=None))
+    store(db, version("other day", doc_number=None, issue_date=date(2023, 4, 1)))
+    store(db, version("other issuer", doc_number=None, issuer="晋城市双随机办"))
+    store(db, version("no day", doc_number=None, issue_date=None))
+    assert [note.source_name for note in findings(db, code="version_unclear")] == ["b.docx"]
+
+
 def test_rereading_an_old_version_leaves_the_chain_as_it_is(db: Path) -> None:
     for name in ("v1", "v2", "v3"):
         store(db, version(name))
