@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from extractors.encoding import LINE_BREAK, Decoded, decode
 from extractors.models import Block, ExtractedDocument, Issue, Paragraph, SourceDocument, Unreadable
+from extractors.text_html import find_html
 from extractors.text_pipes import box_hits, find_box, find_pipes, is_rule, pipe_hits
 from extractors.text_rows import SOFT_BREAK, STRESS, Found, Line, make_table, run_end
 from extractors.text_tabs import MIN_SPACED_COLUMNS, find_gaps, find_tabs, gap_counts, tab_hits
@@ -69,6 +70,12 @@ def _blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Issue]]:
     position = 0
     while position < len(lines):
         line = lines[position]
+        html = find_html(lines, position, tables + 1)
+        if html is not None:
+            tables += 1
+            blocks.append(html.table)
+            position = html.end
+            continue
         found = None if line.blank else next(filter(None, (find(position) for find in finders)), None)
         if found is None:
             blocks += _paragraphs(line)

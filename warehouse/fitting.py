@@ -52,6 +52,7 @@ _PARTS = {
     "fields": "field",
     "departments": "department",
     "obligations": "obligation",
+    "notice_fields": "notice_field",
     "rows": "source_row",
     "findings": "finding",
 }

@@ -120,6 +120,16 @@ class DepartmentRecord(Frozen):
     is_stale: bool = False
 
 
+class NoticeFieldRecord(Frozen):
+    """Where a value of the notice's head or foot stood: ``line`` is the paragraph, counted from 1."""
+
+    field: str
+    raw: str
+    value: str | None
+    line: int
+    page: int | None = None
+
+
 class ObligationRecord(Frozen):
     code: str
     value: Decimal | None
@@ -160,6 +170,7 @@ class Bundle(Frozen):
     """Everything that one document brings into the warehouse."""
 
     notice: NoticeRecord
+    notice_fields: tuple[NoticeFieldRecord, ...] = ()
     items: tuple[ItemRecord, ...] = ()
     fields: tuple[FieldRecord, ...] = ()
     departments: tuple[DepartmentRecord, ...] = ()
@@ -170,4 +181,4 @@ class Bundle(Frozen):
 
 def finding_id(notice_id: str, code: str, place: str, raw: str) -> str:
     """Sixteen hex digits that depend only on document, code, place and raw text."""
-    return sha256("\x1f".join((notice_id, code, place, raw)).encode()).hexdigest()[:16]
+    return sha256("\x1f".join((notice_id, code, place, raw)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -34,6 +34,7 @@ _CHILDREN = {
     "field": "fields",
     "department": "departments",
     "obligation": "obligations",
+    "notice_field": "notice_fields",
     "source_row": "rows",
     "finding": "findings",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.pdf.grid import Grid, GridCell
+from extractors.pdf.grid import ROWS, Grid, GridCell
 from extractors.pdf.paragraphs import Para, continues
 from extractors.pdf.serials import serial
 from extractors.pdf.text import LIST_ITEM, glue
@@ -41,9 +41,23 @@ def join_pages(pages: Sequence[Sequence[Item]]) -> Joined:
                 before.full = item.full
             else:
                 joined.items.append(item)
+                if isinstance(item, Grid) and (parted := _parted_from(joined.items, item)):
+                    parted.doubts.append(ROWS)
+                    item.doubts.append(ROWS)
         if page:
             last_page = _page(page[0])
     return joined
+
+
+def _parted_from(items: Sequence[Item], grid: Grid) -> Grid | None:
+    """The table without vertical lines that goes on as ``grid`` after other text: that text may be the rest
+    of a row that the page boundary cut."""
+    before = next((item for item in reversed(items[:-1]) if isinstance(item, Grid)), None)
+    if before is None or grid.how == "rules" or before.how == "rules" or before.page + 1 < grid.page:
+        return None
+    last = [serial(cell.text) for cell in before.cells[-_ENOUGH:] if cell.col == 0]
+    first = [serial(cell.text) for cell in grid.cells[:_ENOUGH] if cell.col == 0]
+    return before if any(number is not None and number + 1 in first for number in last) else None
 
 
 def _page(item: Item) -> int:

@@ -23,41 +23,63 @@ def consecutive(lines: Sequence[Line]) -> bool:
     return None not in numbers and all(b == a + 1 for a, b in itertools.pairwise(numbers))  # type: ignore[operator]
 
 
-def row_edges(serials: Sequence[Line], others: Sequence[Line], top: float, bottom: float) -> tuple[list[float], bool]:
+def row_edges(
+    serials: Sequence[Line], columns: Sequence[Sequence[Line]], top: float, bottom: float
+) -> tuple[list[float], bool]:
     """The edges between the rows of a band from ``top`` to ``bottom``, and whether they are certain.
 
-    ``serials`` are the lines of the serial column, ``others`` those of all other columns. Texts stand either
-    in the middle of their row, then each edge mirrors the one before at the serial number; or at its top,
-    then each edge is right above a serial number. Of the readings that cut no text the one wins that leaves
-    more white at its edges: the padding of two cells is more than the distance of two lines.
+    ``columns`` are the lines of each other column. Texts stand either in the middle of their row, then each
+    edge mirrors the one before at the serial number; or at its top, then each edge is right above a serial
+    number. Of the readings that cut no text the one wins in which more texts stand as it says; it is certain
+    when nearly all do.
     """
     if len(serials) < 2:
         return [], True
+    others = [line for lines in columns for line in lines]
     everything = sorted([*serials, *others], key=lambda line: line.top)
     height = max(line.bottom - line.top for line in serials)
-    middles, tops = _from_middles(serials, everything, top), _from_tops(serials, everything)
-    ends_well = abs(2 * serials[-1].middle - middles[-1] - bottom) <= height
-    starts_well = serials[0].top - everything[0].top <= 0.5 * height
-    cut_middle = sum(_crossed(edge, others) for edge in middles)
-    cut_top = sum(_crossed(edge, others) for edge in tops)
-    if all(abs(a - b) < 0.5 * height for a, b in zip(middles, tops, strict=True)):
-        return middles, cut_middle == 0
-    fits = [(ends_well and cut_middle == 0), (starts_well and cut_top == 0)]
-    if fits == [True, True]:
-        more = sum(_white(e, everything) for e in middles) - sum(_white(e, everything) for e in tops)
-        return (middles if more >= 0 else tops), abs(more) > 0.1 * height * len(middles)
-    if fits[1]:
-        return tops, True
-    if fits[0]:
-        return middles, True
-    return (tops, False) if starts_well and cut_top <= cut_middle else (middles, False)
+    readings = []
+    for at_top, found in ((False, _from_middles(serials, everything, top)), (True, _from_tops(serials, everything))):
+        cut = sum(_crossed(edge, others) for edge in found)
+        share = _share_in_place(serials, columns, [top, *found, bottom], at_top)
+        readings.append((cut == 0, share, found))
+    (fits, share, found), (_, other, _) = sorted(readings, key=lambda reading: reading[:2], reverse=True)
+    same = all(abs(a - b) < 0.5 * height for a, b in zip(readings[0][2], readings[1][2], strict=True))
+    return found, fits and share >= 0.9 and (same or share > other)
 
 
-def _white(edge: float, lines: Sequence[Line]) -> float:
-    """The height of the white strip over all columns that the edge lies in."""
-    above = max((line.bottom for line in lines if line.middle < edge), default=edge)
-    below = min((line.top for line in lines if line.middle > edge), default=edge)
-    return max(below - above, 0.0)
+def _share_in_place(
+    serials: Sequence[Line], columns: Sequence[Sequence[Line]], edges: Sequence[float], at_top: bool
+) -> float:
+    """The share of texts that begin at the height of their row's serial number, or are centred on it."""
+    texts = right = 0
+    for number, (low, high) in zip(serials, itertools.pairwise(edges), strict=True):
+        near = 0.4 * (number.bottom - number.top)
+        for lines in columns:
+            own = [line for line in lines if low < line.middle <= high]
+            if own:
+                texts += 1
+                offset = own[0].top - number.top if at_top else (own[0].top + own[-1].bottom) / 2 - number.middle
+                right += abs(offset) <= near
+    return right / texts if texts else 1.0
+
+
+def in_place(number: Line, columns: Sequence[Sequence[Line]], low: float, high: float) -> bool:
+    """True when all texts of one row begin at the height of its serial number, or all are centred on it."""
+    return any(_share_in_place([number], columns, [low, high], at_top) == 1.0 for at_top in (True, False))
+
+
+def header_edge(head: Line, first: Line, others: Sequence[Line]) -> float:
+    """Where a header ends: in the widest white strip between its 序号 and the first serial number."""
+    between = sorted((line.top, line.bottom) for line in [head, first, *others])
+    edge, widest, end = (head.bottom + first.top) / 2, -1e9, head.bottom
+    for top, bottom in between:
+        if bottom <= head.middle or top >= first.middle:
+            continue
+        if top - end > widest and (top + bottom) / 2 > head.middle + 1:
+            edge, widest = (top + end) / 2, top - end
+        end = max(end, bottom)
+    return edge
 
 
 def _crossed(edge: float, lines: Sequence[Line]) -> int:

@@ -13,13 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.layout import Glyph, Rule
-from extractors.pdf.serials import consecutive, row_edges, serial
+from extractors.pdf.serials import consecutive, in_place, row_edges, serial
 from extractors.pdf.text import Line, lines_of
 
 #: A strip is at least so many times the font size wide.
 _STRIP = 0.28
 _MIN_SERIALS = 3
 _HEADER = ("序号", "编号", "序")
+
+
+def is_header(text: str) -> bool:
+    """True when the text begins with the name of the serial column."""
+    return text.replace(" ", "").startswith(_HEADER)
 
 
 def inside(glyphs: Sequence[Glyph], x0: float, top: float, x1: float, bottom: float) -> list[Glyph]:
@@ -205,7 +210,8 @@ def unruled(glyphs: Sequence[Glyph], known: Known | None = None) -> tuple[list[R
     if len(xs) < 2 or xs[0] < numbers[0].x1 - 1:
         return None
     body_glyphs = _body(glyphs, start, numbers, xs)
-    others = [line for c in range(1, len(xs) + 1) for line in lines_of(_column(body_glyphs, xs, c))]
+    by_column = [lines_of(_column(body_glyphs, xs, c)) for c in range(1, len(xs) + 1)]
+    others = [line for lines in by_column for line in lines]
     if not others:
         return None
     top_line = min(line.top for line in [*others, *numbers])
@@ -213,7 +219,16 @@ def unruled(glyphs: Sequence[Glyph], known: Known | None = None) -> tuple[list[R
         body_top = head_top = top_line - 1
     start = (body_top + top_line) / 2
     bottom = max(line.bottom for line in [*others, *numbers]) + 1
-    inner, certain = row_edges(numbers, others, top_line - 1, bottom)
+    inner, certain = row_edges(numbers, by_column, top_line - 1, bottom)
+    lead = max((line.bottom for line in others if line.bottom < numbers[0].top + 1), default=None)
+    first_end = inner[0] if inner else bottom
+    if goes_on and lead is not None and not in_place(numbers[0], by_column, top_line - 1, first_end):
+        # The rest of a row that began on the page before stands above the first number.
+        below = [[line for line in lines if line.bottom > lead] for lines in by_column]
+        edge = (lead + numbers[0].top) / 2
+        others_inner, sure = row_edges(numbers, below, edge, bottom)
+        certain = sure and in_place(numbers[0], below, edge, others_inner[0] if others_inner else bottom)
+        inner = [edge, *others_inner] if certain else inner
     ys = [head_top, start, *inner, bottom] if head_top < start - 4 else [start, *inner, bottom]
     everything = [*inside(core, -1e9, head_top, 1e9, start), *body_glyphs]
     left, right = min(g.x0 for g in everything) - 2, max(g.x1 for g in everything) + 2
@@ -233,7 +248,7 @@ def _header(first: Line, glyphs: Sequence[Glyph]) -> tuple[float, float | None]:
         if first.top - row[0].bottom > 12 * height:
             break
         line = lines_of(row)[0]
-        if not line.text.replace(" ", "").startswith(_HEADER):
+        if not is_header(line.text):
             continue
         between = sorted((g.top, g.bottom) for g in glyphs if line.middle < g.bottom and g.top < first.middle)
         bottom, widest, end = line.bottom, -1e9, line.bottom

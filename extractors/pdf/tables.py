@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractors.layout import Glyph, PageLayout, Rule
 from extractors.pdf import rules, strips
 from extractors.pdf.grid import CUT, EMPTY, ROWS, Frame, Grid, How, edges, fill, slots
-from extractors.pdf.serials import consecutive, row_edges, serial
+from extractors.pdf.serials import consecutive, header_edge, row_edges, serial
 from extractors.pdf.text import Line, join_lines, lines_of
 
 #: Cells leave at most so much room (points) on each side of their text.
@@ -144,14 +144,21 @@ def _missing_rows(frame: Frame, by_slot: dict[tuple[int, int], list[Glyph]], dou
     for r in range(len(frame.ys) - 1):
         for c in (0, 1):
             numbers = lines_of(by_slot.get((r, c), ()))
-            if len(numbers) < 2 or not consecutive(numbers) or _wrapped(numbers, single[c]):
+            if len(numbers) < 2 or serial(numbers[1].text) is None:
                 continue
             columns = {k: lines_of(by_slot.get((r, k), ())) for k in range(len(frame.xs) - 1)}
-            others = [line for k, lines in columns.items() if k != c for line in lines]
-            inner, certain = row_edges(numbers, others, frame.ys[r], frame.ys[r + 1])
+            top, inner = frame.ys[r], []
+            if len(numbers) > 1 and strips.is_header(numbers[0].text):
+                others = [line for k, lines in columns.items() if k != c for line in lines]
+                top = header_edge(numbers[0], numbers[1], others)
+                inner, numbers = [top], numbers[1:]
+            if len(numbers) + len(inner) < 2 or not consecutive(numbers) or _wrapped(numbers, single[c]):
+                continue
+            body = [[line for line in lines if line.middle > top] for k, lines in columns.items() if k != c]
+            more, certain = row_edges(numbers, body, top, frame.ys[r + 1])
             if not certain:
                 doubts.append(ROWS)
-            for y in inner:
+            for y in [*inner, *more]:
                 for k, lines in columns.items():
                     if not any(line.top + 1.5 < y < line.bottom - 1.5 for line in lines):
                         added.append(Rule(y, frame.xs[k], frame.xs[k + 1]))
@@ -177,7 +184,7 @@ def _mend(
         stands = sum(1 for i in range(n_rows) if frame.right[i][k])
         left = [g for i in range(r, r + high) for j in range(c, k + 1) for g in by_slot.get((i, j), ())]
         right = [g for i in range(r, r + high) for j in range(k + 1, c + wide) for g in by_slot.get((i, j), ())]
-        if 2 * stands >= n_rows and _apart(left, right, frame.xs[k + 1], r):
+        if 4 * stands >= n_rows and _apart(left, right, frame.xs[k + 1], r):
             return [
                 *_mend(frame, (r, c, high, k + 1 - c), by_slot),
                 *_mend(frame, (r, k + 1, high, c + wide - k - 1), by_slot),

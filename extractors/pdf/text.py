@@ -15,6 +15,7 @@ LIST_ITEM = re.compile(
     r"[（(]?\d{1,2}(?:[、）)．]|\.(?!\d))|[（(]?[一二三四五六七八九十]{1,3}[、）)．.]|[①-⑳⑴-⒇]|第[一二三四五六七八九十]+[条项]"
 )
 _CLOSING = frozenset("，。、；：？！）】》”’％%,.;:?!)]>…/～~—-")
+_JOINING = frozenset("/／~～—-")
 _LEFT, _TOP, _BOTTOM, _SIZE, _TURN = itemgetter(1), itemgetter(2), itemgetter(4), itemgetter(5), itemgetter(7)
 _OPENING = frozenset("（【《“‘([<")
 
@@ -51,9 +52,12 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     if any(map(_TURN, glyphs)):
         glyphs = _upright(glyphs)
     rows: list[list[Glyph]] = []
-    middle = height = 0.0
+    middle, height = 0.0, -1e9
     for glyph in sorted(glyphs, key=_middle2):
         own, tall = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
+        if tall <= height and own - middle < 0.3 * height:
+            rows[-1].append(glyph)
+            continue
         if rows and own - middle < 0.5 * max(min(tall, height), 0.6 * max(tall, height)):
             rows[-1].append(glyph)
             if tall > height:
@@ -122,7 +126,7 @@ def _head(row: list[Glyph]) -> float:
             end += 1
     elif first in _OPENING:
         end += 1
-    while end < len(row) and row[end].text[0] in _CLOSING:
+    while end < len(row) and (row[end].text[0] in _CLOSING or row[end - 1].text[-1] in _JOINING):
         end += 1
     return row[min(end, len(row)) - 1].x1 - row[0].x0
 

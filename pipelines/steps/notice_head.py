@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from normalizers.base import Note
 from normalizers.notice import NoticeHead
+from pipelines.steps.build import to_json
+from warehouse.models import NoticeFieldRecord
 
 
 class Head(NamedTuple):
@@ -24,6 +26,31 @@ class Head(NamedTuple):
     is_public: bool | None
     attachments: tuple[str, ...]
     notes: tuple[Note, ...]
+
+
+_FIELDS = (
+    "title",
+    "issuer",
+    "doc_number",
+    "issue_date",
+    "print_date",
+    "plan_year",
+    "contact",
+    "phone",
+    "email",
+    "is_public",
+)
+
+
+def head_fields(head: NoticeHead) -> tuple[NoticeFieldRecord, ...]:
+    """Where each value of the head stood."""
+    found = [(field, getattr(head, field)) for field in _FIELDS]
+    found += [("attachments", attachment) for attachment in head.attachments]
+    return tuple(
+        NoticeFieldRecord(field=field, raw=f.raw, value=to_json(f.value), line=f.line + 1, page=f.page)
+        for field, f in found
+        if f is not None
+    )
 
 
 def plain_head(head: NoticeHead) -> Head:

@@ -19,7 +19,7 @@ from pipelines.steps.flattened import restore_tables
 from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.normalize import NormalItem, normalize_item
 from pipelines.steps.notice_findings import document_findings, head_findings, plan_findings
-from pipelines.steps.notice_head import Head, plain_head
+from pipelines.steps.notice_head import Head, head_fields, plain_head
 from pipelines.steps.plans import PlanReading, read_plans
 from pipelines.version import READER_VERSION
 from warehouse.models import (
@@ -118,6 +118,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
     )
     return Bundle(
         notice=notice,
+        notice_fields=head_fields(found),
         items=items,
         fields=tuple(field for n in normal for field in n.fields),
         departments=tuple(d for n in normal for d in n.departments),

@@ -47,6 +47,10 @@ def test_twins_in_every_encoding_and_with_every_line_end(encoding: str, end: str
     assert twin.issues == ()
 
 
+def test_short_gbk_text_that_happens_to_be_valid_utf8() -> None:
+    assert list(read("通知".encode("gbk")).lines()) == ["通知"]
+
+
 def test_nel_ends_a_line_and_a_vertical_tab_breaks_a_cell() -> None:
     assert tables("a\tb\tc\x851\tx\x0by\t3\x85") == [[["a", "b", "c"], ["1", "x\ny", "3"]]]
     assert list(read("甲\x0b乙").lines()) == ["甲", "乙"]

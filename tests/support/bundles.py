@@ -13,6 +13,7 @@ from warehouse.models import (
     FieldRecord,
     FindingRecord,
     ItemRecord,
+    NoticeFieldRecord,
     NoticeRecord,
     ObligationRecord,
     RowRecord,
@@ -43,6 +44,10 @@ def make_bundle(name: str, items: int = 3, *, text: str = "", rows: bool = True,
         departments=tuple(
             DepartmentRecord(item_id=i, name=body, raw=body[3:], role=role, position=p, kind="市场监管", area="某市")
             for i in ids for p, (role, body) in enumerate(ROLES)
+        ),
+        notice_fields=(
+            NoticeFieldRecord(field="title", raw="关于 印发计划的通知", value='"关于印发计划的通知"', line=3, page=1),
+            NoticeFieldRecord(field="phone", raw="电话：5550100", value='"5550100"', line=9),
         ),
         obligations=(
             ObligationRecord(code="entry_rate", value=Decimal(1), unit="ratio", raw="录入率达到100%", page=2),

@@ -17,7 +17,7 @@ from warehouse.models import Bundle
 from warehouse.queries import findings, notices, run_checks
 from warehouse.store import Known, Writer, _Loader, known_hashes, store
 
-TABLES = ("item", "field", "department", "obligation", "source_row", "finding")
+TABLES = ("item", "field", "department", "obligation", "notice_field", "source_row", "finding")
 
 
 def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:

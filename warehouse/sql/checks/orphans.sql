@@ -5,6 +5,7 @@ WITH children AS (
     UNION ALL SELECT 'field', notice_id, item_id FROM base.field
     UNION ALL SELECT 'department', notice_id, item_id FROM base.department
     UNION ALL SELECT 'obligation', notice_id, NULL FROM base.obligation
+    UNION ALL SELECT 'notice_field', notice_id, NULL FROM base.notice_field
     UNION ALL SELECT 'source_row', notice_id, item_id FROM base.source_row
     UNION ALL SELECT 'finding', notice_id, item_id FROM base.finding
 )

@@ -224,6 +224,22 @@ COMMENT ON COLUMN base.obligation.unit IS '数值的单位：ratio 比例，work
 COMMENT ON COLUMN base.obligation.raw IS '原文';
 COMMENT ON COLUMN base.obligation.page IS '所在页（从 1 起）；没有分页的格式为空';
 
+CREATE TABLE base.notice_field (
+    notice_id VARCHAR NOT NULL,
+    field     VARCHAR NOT NULL,
+    raw       VARCHAR NOT NULL,
+    value     JSON,
+    line      INTEGER NOT NULL,
+    page      INTEGER
+);
+COMMENT ON TABLE base.notice_field IS '通知版头、落款等处读出的值及其原文，供核对';
+COMMENT ON COLUMN base.notice_field.notice_id IS '通知编号，由文件内容算出（文件读不出时由路径算出）';
+COMMENT ON COLUMN base.notice_field.field IS '字段名，与视图 notices 的列名相同';
+COMMENT ON COLUMN base.notice_field.raw IS '原文';
+COMMENT ON COLUMN base.notice_field.value IS '读出的值（JSON）';
+COMMENT ON COLUMN base.notice_field.line IS '所在段落（从 1 起，不含表格）';
+COMMENT ON COLUMN base.notice_field.page IS '所在页（从 1 起）；没有分页的格式为空';
+
 CREATE TABLE base.source_row (
     notice_id VARCHAR NOT NULL,
     table_no  INTEGER NOT NULL,
