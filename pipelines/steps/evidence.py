@@ -114,6 +114,11 @@ def _fits_free_text(text: str, nothing: bool) -> float:
     return 0.4 if _HAN.search(text) else 0.1
 
 
+def says_amount_or_time(text: str) -> bool:
+    """True when a free text speaks of shares, counts, frequencies or windows."""
+    return any(pattern.search(text) for pattern in (_SHARE, _TIMES, _WINDOW))
+
+
 def misfit(field: str, text: str) -> bool:
     """True when a typed column holds a text that cannot be its own."""
     return field not in FREE_TEXT and not is_blank(text) and fits(field, text) <= -0.5

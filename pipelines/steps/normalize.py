@@ -14,7 +14,7 @@ from normalizers.values import ModeValue, WindowValue
 from pipelines.steps.bodies import read_bodies
 from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.context import Context
-from pipelines.steps.evidence import is_blank, is_nothing
+from pipelines.steps.evidence import is_blank, is_nothing, says_amount_or_time
 from pipelines.steps.items import RawPlanItem
 from pipelines.steps.measures import read_measures
 from pipelines.steps.plans import RawCell
@@ -290,6 +290,17 @@ def _before_issue(item: ItemBuilder, cell: RawCell, context: Context) -> None:
 #: A notice is often issued some days into its first month; that alone is no reason to stop.
 _LATE = 0.2
 
+_JOINT = regex.compile(r"联合|配合|牵头|会同|参与")
+
+
+def _heed(item: ItemBuilder, cell: RawCell) -> None:
+    """A remark may change what the other columns say: a condition, another ratio, a body that joins."""
+    bodies = not item.values.get("cooperators") and _JOINT.search(cell.text) is not None
+    if bodies or says_amount_or_time(cell.text):
+        message = f"备注“{tidy(cell.text)[:40]}”可能改变抽查比例、时间或部门，未读入这些字段，请核对。"
+        item.warn("unread_text", message, cell, "remarks")
+
+
 #: Fields that a reader above has read; of all others the raw text is kept.
 _READ = frozenset(
     {
@@ -328,6 +339,7 @@ def _others(item: ItemBuilder) -> None:
             item.field(name, cell, tidy(cell.text), "as_written", "ok")
             if field == "remarks":
                 remarks.append(tidy(cell.text))
+                _heed(item, cell)
             if field == "office":
                 item.values["office"] = tidy(cell.text)
     if remarks:

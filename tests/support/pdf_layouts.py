@@ -19,7 +19,7 @@ FONT = "STSong-Light"
 
 Rules = Literal[
     "lines", "cells", "thin", "dashed", "pieces", "dots", "double", "no_inner_h", "frame_open",
-    "some_missing", "horizontal", "three_lines", "none",
+    "horizontal", "three_lines", "none",
 ]  # fmt: skip
 
 HEADER = (
