@@ -143,7 +143,8 @@ def paragraphs(page: PageText, parts: Sequence[float]) -> list[Para]:
         else:
             flush = line.x0 - page.left < line.size
             found.append(Para(page.page, line.top, line.bottom, line.text, line.size, centred, flush=flush))
-        found[-1].full = page.right - line.x1 < 1.2 * line.size and not centred
+        set_right = line.x0 - page.left > 2.5 * line.size  # a signature, a date: it ends there
+        found[-1].full = page.right - line.x1 < 1.2 * line.size and not centred and not set_right
         before = line
     return found
 

@@ -31,7 +31,7 @@ class ItemBuilder:
         self.fields: list[FieldRecord] = []
         self.findings: dict[str, FindingRecord] = {}
         self.departments: list[DepartmentRecord] = []
-        self.needs_person = raw.inferred
+        self.needs_person = raw.doubtful
 
     def cells(self, *fields: str) -> list[RawCell]:
         """The item's cells of these fields, in this order of fields."""

@@ -47,7 +47,7 @@ class RawPlanItem(NamedTuple):
     quarantine: str | None
     fields: tuple[str, ...]
     section: RawCell | None
-    inferred: bool
+    doubtful: bool
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from hashlib import sha256
 import regex
 
 from extractors.extract import extract
-from extractors.models import ExtractedDocument
+from extractors.models import ExtractedDocument, Issue
 from normalizers.area import find_area
 from normalizers.department import bureau_of
 from normalizers.notice import read_head
@@ -97,7 +97,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
     document = restore_tables(document)
     reading = read_plans(document)
     context = _context(notice_id, head, reading, lines)
-    normal, raw = _items(reading, notice_id, context)
+    normal, raw = _items(reading, document.issues, notice_id, context)
     findings = [
         *head_findings(notice_id, head),
         *document_findings(notice_id, document, reading, context),
@@ -143,6 +143,17 @@ def _plan_year(head: Head, reading: PlanReading) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def _doubted(item: RawPlanItem, issues: Sequence[Issue]) -> RawPlanItem:
+    """An item is as doubtful as the table, or the row, that the extractor was not sure of."""
+    serious = [issue for issue in issues if issue.severity != "info" and issue.table_no is not None]
+    places = {(row.table.index, row.row_no) for row in item.rows}
+    tables = {table for table, _ in places}
+    doubtful = any(
+        (issue.table_no, issue.row_no) in places if issue.row_no else issue.table_no in tables for issue in serious
+    )
+    return item._replace(doubtful=True) if doubtful else item
+
+
 def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[str]) -> Context:
     captions = [line for plan in reading.plans for line in plan.caption]
     cells = [
@@ -154,7 +165,9 @@ def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[s
     return Context(notice_id, _plan_year(head, reading), area, head.issue_date or head.print_date, bureau)
 
 
-def _items(reading: PlanReading, notice_id: str, context: Context) -> tuple[list[NormalItem], list[RawPlanItem]]:
-    raw = [item for plan in reading.plans for item in raw_items(plan)]
+def _items(
+    reading: PlanReading, issues: Sequence[Issue], notice_id: str, context: Context
+) -> tuple[list[NormalItem], list[RawPlanItem]]:
+    raw = [_doubted(item, issues) for plan in reading.plans for item in raw_items(plan)]
     normal = [normalize_item(item, f"{notice_id[:12]}-{n:03d}", context) for n, item in enumerate(raw, start=1)]
     return normal, raw
