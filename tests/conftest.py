@@ -53,9 +53,7 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         if regenerate:
             return
         if expected is None:
-            pytest.fail(
-                f"no golden file tests/golden/{name}: written; read it, then run again", pytrace=False
-            )
+            pytest.fail(f"no golden file tests/golden/{name}: written; read it, then run again", pytrace=False)
         pytest.fail(difference(name, expected, actual), pytrace=False)
 
     return check
@@ -75,9 +73,7 @@ def _plain(value: object) -> object:
 def difference(name: str, expected: str, actual: str) -> str:
     """The lines that differ, golden first, cut when there are very many."""
     lines = list(
-        difflib.unified_diff(
-            expected.splitlines(), actual.splitlines(), f"golden/{name}", "now", lineterm="", n=2
-        )
+        difflib.unified_diff(expected.splitlines(), actual.splitlines(), f"golden/{name}", "now", lineterm="", n=2)
     )
     shown = lines[:MAX_DIFF_LINES]
     if len(lines) > len(shown):

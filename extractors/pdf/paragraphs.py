@@ -170,7 +170,7 @@ def _goes_on(page: PageText, before: Line, line: Line, para: Para, centred: bool
         return False
     if centred:
         # a centred title so long that its first line fills the width; running text would be indented
-        return para.flush and para.top == before.top and line.middle - before.middle < 2.2 * line.size
+        return para.flush and para.top == before.top and line.middle - before.middle < 1.9 * line.size
     indent = line.x0 - page.left
     first = para.top == before.top
     if first and before.x0 - page.left > 2.5 * line.size:
