@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseBusy, WarehouseError
 from warehouse.schema import migrate, state
 
 #: Seconds that a second process waits for the first one to finish.
@@ -180,7 +180,7 @@ def _connect(file: Path, read_only: bool, wait: float) -> duckdb.DuckDBPyConnect
             if not any(text in str(error) for text in _BUSY):
                 raise WarehouseError(_sentence(file, error)) from error
             if time.monotonic() >= deadline:
-                raise WarehouseError(f"数据仓库“{file}”正被另一个程序使用：请等它结束后再试。") from error
+                raise WarehouseBusy(f"数据仓库“{file}”正被另一个程序使用：请等它结束后再试。") from error
         time.sleep(_PAUSE)
 
 

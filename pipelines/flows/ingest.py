@@ -38,7 +38,7 @@ from pipelines.flows.workdays import is_working_day
 from pipelines.steps.discover import discover
 from pipelines.steps.isolate import read_file, shown
 from pipelines.version import READER_VERSION
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseBusy
 from warehouse.models import Bundle
 from warehouse.store import Known, Writer, known_hashes
 
@@ -80,9 +80,7 @@ def _may_pass(_task: object, _run: TaskRun, state: State[Any]) -> bool:
     error = state.result(raise_on_failure=False)
     if isinstance(error, NotRead):
         return error.passing
-    if isinstance(error, WarehouseError):
-        return "lock on file" in str(error.__cause__)
-    return isinstance(error, OSError)
+    return isinstance(error, WarehouseBusy | OSError)
 
 
 @task(retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_may_pass, cache_policy=NO_CACHE)

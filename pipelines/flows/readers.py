@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from queue import Empty, LifoQueue
 
-from pipelines.steps.isolate import TIMEOUT, Outcome, _Pool
+from pipelines.steps.isolate import TIMEOUT, Outcome, Pool
 
 
 class Readers:
@@ -13,14 +13,14 @@ class Readers:
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
-        self._idle: LifoQueue[_Pool] = LifoQueue()
+        self._idle: LifoQueue[Pool] = LifoQueue()
 
     def read(self, path: Path) -> Outcome:
         """Read one file in an idle process, or in a new one. May be called from any thread."""
         try:
             pool = self._idle.get_nowait()
         except Empty:
-            pool = _Pool(1, self._timeout)
+            pool = Pool(1, self._timeout)
         try:
             (outcome,) = pool.run([path])
         except BaseException:

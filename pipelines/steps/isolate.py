@@ -111,7 +111,7 @@ def _given_up(path: Path, reason: str) -> Bundle:
 def process_files(paths: Sequence[Path], *, workers: int | None = None, timeout: float = TIMEOUT) -> Iterator[Outcome]:
     """Read files in up to ``workers`` processes; outcomes come in the order of ``paths``."""
     count = min(workers or os.cpu_count() or 1, len(paths)) or 1
-    pool = _Pool(1 if len(paths) < _FEW else count, timeout)
+    pool = Pool(1 if len(paths) < _FEW else count, timeout)
     try:
         yield from pool.run(paths)
     finally:
@@ -139,7 +139,9 @@ class _Worker:
         self.pipe.close()
 
 
-class _Pool:
+class Pool:
+    """Reader processes that stay alive between files; a dead or slow one is replaced."""
+
     def __init__(self, size: int, timeout: float) -> None:
         self.context = mp.get_context("forkserver")
         self.context.set_forkserver_preload(["pipelines.steps.process"])

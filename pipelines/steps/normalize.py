@@ -39,17 +39,9 @@ def normalize_item(raw: RawPlanItem, item_id: str, context: Context) -> NormalIt
     """Read every field of one item. A quarantined row keeps its raw cells and no values."""
     item = ItemBuilder(context.notice_id, item_id, raw)
     for row, note in raw.notes:
-        item.finding(
-            note.code,
-            note.severity,
-            note.message,
-            note.raw,
-            None,
-            row.page,
-            row.table.index,
-            row.row_no,
-            None,
-        )
+        field = "seq" if note.code.startswith("seq_") else None
+        place = (row.page, row.table.index, row.row_no, None)
+        item.finding(note.code, note.severity, note.message, note.raw, field, *place)
     if raw.quarantine:
         _keep_raw(item)
     else:

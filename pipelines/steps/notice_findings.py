@@ -1,17 +1,13 @@
-"""Findings about a notice as a whole: its head, its file, its tables, its serial numbers."""
+"""Findings about a notice as a whole: its head, its file, its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from extractors.models import ExtractedDocument, Severity
 from pipelines.steps.context import Context
-from pipelines.steps.items import RawPlanItem
-from pipelines.steps.normalize import NormalItem
 from pipelines.steps.notice_head import Head
 from pipelines.steps.plans import Plan, PlanReading
-from pipelines.steps.sequence import sequence_notes
 from warehouse.models import FindingRecord, finding_id
 
 
@@ -22,16 +18,15 @@ def _finding(
     message: str,
     raw: str = "",
     *,
-    item_id: str | None = None,
     field: str | None = None,
     page: int | None = None,
     table_no: int | None = None,
     row_no: int | None = None,
 ) -> FindingRecord:
-    place = f"{item_id or ''}/{field or ''}/{page}/{table_no}/{row_no}/{message if not raw else ''}"
+    place = f"{field or ''}/{page}/{table_no}/{row_no}/{message if not raw else ''}"
     return FindingRecord(
         finding_id=finding_id(notice_id, code, place, raw),
-        item_id=item_id,
+        item_id=None,
         field=field,
         code=code,
         severity=severity,
@@ -63,45 +58,19 @@ def document_findings(
     return found
 
 
-class _Item(NamedTuple):
-    raw: RawPlanItem
-    item_id: str
-
-
-def plan_findings(
-    notice_id: str, plans: Sequence[Plan], raw: Sequence[RawPlanItem], normal: Sequence[NormalItem]
-) -> list[FindingRecord]:
-    found = []
-    for plan in plans:
-        for row, note in plan.notes:
-            found.append(
-                _finding(
-                    notice_id,
-                    note.code,
-                    note.severity,
-                    note.message,
-                    note.raw,
-                    page=row.page,
-                    table_no=row.table.index,
-                    row_no=row.row_no,
-                )
-            )
-        members = [_Item(r, n.item.item_id) for r, n in zip(raw, normal, strict=True) if r.table_no == plan.table_no]
-        if "seq" in plan.fields:
-            for index, note in sequence_notes([m.raw.seq for m in members], [m.raw.name for m in members]):
-                row = members[index].raw.rows[0]
-                found.append(
-                    _finding(
-                        notice_id,
-                        note.code,
-                        note.severity,
-                        note.message,
-                        note.raw,
-                        item_id=members[index].item_id,
-                        field="seq",
-                        page=row.page,
-                        table_no=row.table.index,
-                        row_no=row.row_no,
-                    )
-                )
-    return found
+def plan_findings(notice_id: str, plans: Sequence[Plan]) -> list[FindingRecord]:
+    """What is odd about a table as a whole: its columns, texts that run across it."""
+    return [
+        _finding(
+            notice_id,
+            note.code,
+            note.severity,
+            note.message,
+            note.raw,
+            page=row.page,
+            table_no=row.table.index,
+            row_no=row.row_no,
+        )
+        for plan in plans
+        for row, note in plan.notes
+    ]

@@ -21,6 +21,7 @@ from pipelines.steps.normalize import NormalItem, normalize_item
 from pipelines.steps.notice_findings import document_findings, head_findings, plan_findings
 from pipelines.steps.notice_head import Head, head_fields, plain_head
 from pipelines.steps.plans import PlanReading, read_plans
+from pipelines.steps.sequence import numbered
 from pipelines.version import READER_VERSION
 from warehouse.models import (
     Bundle,
@@ -101,7 +102,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
     findings = [
         *head_findings(notice_id, head),
         *document_findings(notice_id, document, reading, context),
-        *plan_findings(notice_id, reading.plans, raw, normal),
+        *plan_findings(notice_id, reading.plans),
     ]
     rows = account(reading, raw, normal)
     items = tuple(n.item for n in normal)
@@ -168,6 +169,6 @@ def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[s
 def _items(
     reading: PlanReading, issues: Sequence[Issue], notice_id: str, context: Context
 ) -> tuple[list[NormalItem], list[RawPlanItem]]:
-    raw = [_doubted(item, issues) for plan in reading.plans for item in raw_items(plan)]
+    raw = [_doubted(item, issues) for plan in reading.plans for item in numbered(plan, raw_items(plan))]
     normal = [normalize_item(item, f"{notice_id[:12]}-{n:03d}", context) for n, item in enumerate(raw, start=1)]
     return normal, raw

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from normalizers.base import Note
+from pipelines.steps.items import RawPlanItem
+from pipelines.steps.plans import Plan
+
+
+def numbered(plan: Plan, items: Sequence[RawPlanItem]) -> list[RawPlanItem]:
+    """The items of a plan, each with what is odd about its serial number."""
+    checked = list(items)
+    if "seq" in plan.fields:
+        for index, note in sequence_notes([item.seq for item in items], [item.name for item in items]):
+            row = items[index].rows[0]
+            checked[index] = checked[index]._replace(notes=(*checked[index].notes, (row, note)))
+    return checked
 
 
 def sequence_notes(numbers: Sequence[int | None], tasks: Sequence[str]) -> list[tuple[int, Note]]:

@@ -7,15 +7,9 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.states import Failed
 
 from pipelines.flows.ingest import NotRead, _may_pass
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseBusy, WarehouseError
 
 RUN = TaskRun.model_construct()
-
-
-def locked(cause: str) -> WarehouseError:
-    error = WarehouseError("数据仓库正被另一个程序使用。")
-    error.__cause__ = RuntimeError(cause)
-    return error
 
 
 @pytest.mark.parametrize(
@@ -25,8 +19,8 @@ def locked(cause: str) -> WarehouseError:
         (NotADirectoryError("共享目录未挂载"), True),
         (NotRead("没有读取权限", "{}", passing=True), True),
         (NotRead("读取超过60秒", "{}", passing=False), False),
-        (locked("IO Error: Could not set lock on file"), True),
-        (locked("file is not a valid DuckDB database file"), False),
+        (WarehouseBusy("数据仓库正被另一个程序使用。"), True),
+        (WarehouseError("数据仓库已损坏，请从备份恢复。"), False),
         (ValueError("a bug"), False),
         (AssertionError("3 rows read, 2 accounted for"), False),
     ],
