@@ -103,6 +103,10 @@ class _Reader:
         self.plain_top = [line for line in self.top if line.no not in meta_lines]
         self.title_lines = notice_title.title_lines(self.plain_top, sizes, centred)
         self.foot: Foot = read_foot(self.rest, [line for line in self.lines if line not in self.title_lines])
+        # a plan published without a letter is signed between its title and its table
+        title_ends = self.title_lines[-1].no if self.title_lines else -1
+        under_title = [line for line in self.plain_top if line.no > title_ends]
+        self.upper: Foot = read_foot(under_title, ())
 
     def head(self) -> NoticeHead:
         title = self.title()
@@ -176,6 +180,9 @@ class _Reader:
         if self.foot.printer:
             name, line = self.foot.printer
             candidates.append(self.found(name, line.text, line))
+        if not candidates and self.upper.signature:
+            name, raw, line = self.upper.signature
+            candidates.append(self.found(name, raw, line))
         if not candidates:
             return None
         chosen = candidates[0]
@@ -201,7 +208,7 @@ class _Reader:
         ]
         if not dates:
             top = [self.found(day, x.text, x) for x in self.plain_top if (day := notice_title.bracketed_date(x.tight))]
-            dates = top[:1]
+            dates = top[:1] or [self.found(day, line.text, line) for day, line in self.upper.dates[:1]]
         distinct = list(dict.fromkeys(found.value.isoformat() for found in dates))
         if len(distinct) > 1:
             self.warn("issue_date_conflict", f"成文日期不一致：{'、'.join(distinct)}，请核对。", "；".join(distinct))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import regex
+
+from normalizers.department import bureau_of
 from normalizers.values import DepartmentValue
 from pipelines.steps.build import ItemBuilder
 from pipelines.steps.context import Context
@@ -106,11 +109,28 @@ def _implied(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell]
         reading = read_departments(item.raw.section.text, area=context.area)
         item.reading("initiator", item.raw.section, reading)
         return _bodies(reading.value, item.raw.section)
-    if context.issuer_bureau and not item.cells("cooperators"):
-        item.field("initiator", None, context.issuer_bureau, "issuer", "ok", raw=context.issuer_bureau)
-        reading = read_departments(context.issuer_bureau, area=context.area)
-        return [body._replace(name=context.issuer_bureau) for body in _bodies(reading.value, None)[:1]]
+    named = _captioned(item.raw.caption, context)
+    bureau, rule = (named, "caption") if named else (context.issuer_bureau, "issuer")
+    if bureau and "cooperators" not in item.raw.fields:
+        item.field("initiator", None, bureau, rule, "ok", raw=bureau)
+        reading = read_departments(bureau, area=context.area)
+        return [body._replace(name=bureau) for body in _bodies(reading.value, None)[:1]]
+    if not {"initiator", "body"} & set(item.raw.fields):
+        message = "表中没有发起部门一栏，通知本身也没有写明由哪个部门实施，请补录发起部门。"
+        item.warn("missing_column", message, None, "initiator")
     return []
+
+
+_CAPTION = regex.compile(r"(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：.、]?)?\s*(\p{Han}{3,24}局)(?=\s*(?:20\d\d|本?年度?|内部|部门内部))")
+
+
+def _captioned(caption: tuple[str, ...], context: Context) -> str | None:
+    """The bureau whose own plan the caption says it is (某县市场监督管理局2024年度内部抽查计划)."""
+    for line in reversed(caption):
+        match = _CAPTION.match(line.strip())
+        if match:
+            return bureau_of(match.group(1), context.area)
+    return None
 
 
 def _store(item: ItemBuilder, leads: list[_Body], joins: list[_Body]) -> None:

@@ -9,7 +9,8 @@ from normalizers.area import Area
 
 
 class Context(NamedTuple):
-    """``issuer_bureau`` is the canonical bureau whose internal plan this is, ``None`` for a joint plan."""
+    """``issuer_bureau`` is the bureau that issued the notice, by its canonical name; ``None`` for a
+    coordinating office."""
 
     notice_id: str
     plan_year: int | None

@@ -48,6 +48,7 @@ class RawPlanItem(NamedTuple):
     fields: tuple[str, ...]
     section: RawCell | None
     doubtful: bool
+    caption: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,6 +96,7 @@ class _Item:
             plan.fields,
             first.section,
             plan.inferred,
+            plan.caption,
         )
 
 

@@ -161,8 +161,7 @@ def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[s
         c.text for plan in reading.plans for row in plan.rows for c in row.cells if c.field in ("initiator", "body")
     ]
     area = find_area(head.issuer, head.title, [*captions, *lines[:12], *cells])
-    joint = any({"initiator", "cooperators"} & set(plan.fields) for plan in reading.plans)
-    bureau = None if joint or head.issuer is None else bureau_of(head.issuer, area)
+    bureau = None if head.issuer is None else bureau_of(head.issuer, area)
     return Context(notice_id, _plan_year(head, reading), area, head.issue_date or head.print_date, bureau)
 
 
