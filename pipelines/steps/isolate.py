@@ -111,7 +111,8 @@ def _given_up(path: Path, reason: str) -> Bundle:
 def process_files(paths: Sequence[Path], *, workers: int | None = None, timeout: float = TIMEOUT) -> Iterator[Outcome]:
     """Read files in up to ``workers`` processes; outcomes come in the order of ``paths``."""
     count = min(workers or os.cpu_count() or 1, len(paths)) or 1
-    pool = Pool(1 if len(paths) < _FEW else count, timeout)
+    few = len(paths) < _FEW
+    pool = Pool(1 if few else count, timeout, warm=not few)
     try:
         yield from pool.run(paths)
     finally:
@@ -142,9 +143,9 @@ class _Worker:
 class Pool:
     """Reader processes that stay alive between files; a dead or slow one is replaced."""
 
-    def __init__(self, size: int, timeout: float) -> None:
+    def __init__(self, size: int, timeout: float, *, warm: bool = True) -> None:
         self.context = mp.get_context("forkserver")
-        self.context.set_forkserver_preload(["pipelines.steps.process"])
+        self.context.set_forkserver_preload(["pipelines.steps.warm" if warm else "pipelines.steps.process"])
         self.timeout = timeout
         self.workers = [_Worker(self.context) for _ in range(size)]
 
