@@ -17,7 +17,7 @@ Op = Literal["=", ">=", "<=", "<", ">", "range", "~"]
 
 _BEFORE: dict[Op, str] = {
     ">=": "(?:最低|最少|至少|起码)?不[得应可宜能]?(?:低于|少于|小于|下于)|至少|最少|最低|起码|大于或?等于|>=|=>",
-    "<=": "不[得应可宜能]?(?:超过|高于|多于|大于|超出)|至多|最多|最高|上限|小于或?等于|<=|=<",
+    "<=": "(?:最高|最多|至多)?不[得应可宜能]?(?:超过|高于|多于|大于|超出)|至多|最多|最高|上限|小于或?等于|<=|=<",
     ">": "超过|高于|大于|多于|>",
     "<": "低于|少于|小于|不足|不到|不满|<",
     "~": "大约|约|大概|预计|预估",
@@ -61,7 +61,7 @@ COUNT_NUMBER = (
 )
 FULL = (
     "(?:实行|实施|进行|做到|实现)?(?:全覆盖|"
-    "全部(?=检查|抽查|抽取|覆盖|纳入|企业|单位|对象|[,;。)]|$)|全数|全量|逐[户家](?=检查|抽查|[,;。)]|$)|全检)"
+    "全部(?=检查|抽查|抽取|覆盖|纳入|企业|单位|对象|[,;。)]|$)|全数|全量|全查(?=[,;。)]|$)|逐[户家](?=检查|抽查|[,;。)]|$)|全检)"
 )
 
 
@@ -117,6 +117,14 @@ def op_before(word: str | None) -> Op | None:
 
 def op_after(word: str | None) -> Op | None:
     return next((op for op, words in _AFTER.items() if word and regex.fullmatch(words, word)), None)
+
+
+def between(first: Amount, second: Amount) -> Amount | None:
+    """``不低于5%，不超过10%``: a floor and a ceiling of one thing are its range."""
+    if (first.op, second.op) != (">=", "<=") or first.odd or second.odd or not first.low < second.low:
+        return None
+    same_unit = second.unit in (first.unit, None)
+    return Amount("range", first.low, second.low, first.unit) if same_unit else None
 
 
 _CLASH = "比较词前后不一致，请对照原文确认。"

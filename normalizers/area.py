@@ -113,11 +113,16 @@ def is_chain(text: str) -> bool:
     return bool(text) and read_chain(text)[1] == len(text)
 
 
+def listed_at(text: str, position: int) -> str:
+    """The place at ``position`` that stands in the lists; empty when none does."""
+    return next((name for name in _lists()[0] if text.startswith(name, position)), "")
+
+
 def _place_at(text: str, position: int, *, first: bool) -> str:
-    listed, _, common = _lists()
-    for name in listed:
-        if text.startswith(name, position) and (first or name[-1] != "省"):
-            return name
+    common = _lists()[2]
+    name = listed_at(text, position)
+    if name and (first or name[-1] != "省"):
+        return name
     for pattern in (_PLACE, _ZONE):
         match = pattern.match(text, position)
         if match is None:

@@ -106,6 +106,8 @@ def _without_doubles(
         key = found.canonical if area is not None and found.canonical else piece.text
         if key in kept:
             message = f"“{piece.text}”在同一格中重复出现，只记录一次。"
+            if piece.levels != kept[key][0].levels:  # 省级教育部门、市级教育部门: one name, two bodies
+                kept[key][0].doubtful = True
             notes.append(Note(code="duplicate_department", severity="info", message=message, raw=piece.text))
         else:
             kept[key] = (piece, found)

@@ -50,6 +50,8 @@ _OFFICE_TAIL = re.compile(rf"{_HAN}{{1,10}}(?:科室|股室|处室|科|股|处|�
 OFFICE = re.compile(
     r"(?:科室|股室|处室|(?<![学百本专内外儿妇眼牙产骨齿皮])科|股|(?<!办事)(?<!之)(?<!等)处|(?:办公|监察|综合|法制|信息|执法|督查|审计)室)$"
 )
+#: Two offices run together (安全科宣传科).
+_OFFICES = re.compile(rf"{_HAN}+(?:科(?![技学教信研普室])|股(?![份权室])){_HAN}{{2,}}(?:科|股|室|处)")
 _GENERIC = re.compile(
     rf"({_HAN}{{2,12}}?)(?:(?:综合)?(?:行政|业务)?(?:主管|监管|管理|监督管理|执法|审批)*)(部门|机构|单位|机关|系统)"
 )
@@ -153,7 +155,7 @@ def _branch(text: str, area_stem: str) -> Body | None:
         tail = text[end:]
         if _LINK.match(tail) or re.search(r"[局厅委](?!会$)(?=.)", tail):
             continue
-        if _OFFICE_TAIL.fullmatch(tail) and OFFICE.search(tail):
+        if _OFFICE_TAIL.fullmatch(tail) and OFFICE.search(tail) and not _OFFICES.fullmatch(tail):
             return Body("office", 2, parent.prefix, parent.rest, parent.entry, tail)
         if not (_BRANCH_TAIL.fullmatch(tail) or _UNIT_TAIL.fullmatch(tail)):
             continue
@@ -223,7 +225,13 @@ def _prefix_of(text: str) -> str:
 
 
 def _office(text: str, area_stem: str) -> Body | None:
-    if OFFICE.search(text) is None or len(text) > 14 or _SENTENCE.search(text) or is_masked(text):
+    if (
+        _OFFICES.fullmatch(text)
+        or OFFICE.search(text) is None
+        or len(text) > 14
+        or _SENTENCE.search(text)
+        or is_masked(text)
+    ):
         return None
     if re.fullmatch(rf"{_HAN}+", text) is None or re.search(r"[局委]$", text):
         return None

@@ -136,6 +136,8 @@ def _resolve_known(result: Resolved, piece: Piece, entry: Entry, where: _Where) 
         place = None
     if area is not None and place == area.name and not prefix and not _can_have(entry, area):
         place = area.province if full is not None and full.endswith(HALL) else None
+    if area is not None and place == area.name and (not prefix or prefix in GENERIC_PLACES):
+        place = _team_place(full or "", area)
     if result.stale and entry.line == "city_branch" and not _has_own_bureau(place, area):
         # {地}环境保护局 of a county became a branch of the city's bureau, of a city the city's bureau.
         place = None
@@ -150,6 +152,18 @@ def _resolve_known(result: Resolved, piece: Piece, entry: Entry, where: _Where) 
         result.place, result.settled = place or None, True
     if result.stale:
         _note_stale(result, piece, (prefix if place is None else place) + (full or ""))
+
+
+def _team_place(full: str, area: Area) -> str | None:
+    """Where a fire brigade stands: 大队 in counties and districts, 支队 in cities, 总队 in provinces. A 支队 in the
+    plan of a county is the city's; a 大队 in the plan of a city may be any county's."""
+    if area.level is None or "消防救援" not in full:
+        return area.name
+    if full.endswith("总队"):
+        return area.province
+    if full.endswith("支队"):
+        return area.name if area.level == "city" else area.city
+    return None if full.endswith("大队") and area.level in ("city", "province") else area.name
 
 
 def _can_have(entry: Entry, area: Area) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
+from normalizers.area import listed_at
 from normalizers.base import Span
 from normalizers.department_body import Body, parse_body, stem_kinds
 from normalizers.department_levels import GONE, blank, mask_levels
@@ -21,6 +22,8 @@ _NOUN = "(?:部门|单位|科室|股室|处室|机构|局|方)"
 _MARK = re.compile(
     rf"(?<![\u4e00-\u9fff])({_LEAD}|{_JOIN}|责任|实施|检查){_NOUN}?(?:及单位)?"
     r"(?:\s*:|为(?=[\u4e00-\u9fff])|[ \n]+(?=[\u4e00-\u9fff]))"
+    rf"|(?<![\u4e00-\u9fff])({_LEAD}|配合|参与|协办|协助){_NOUN}?"
+    r"(?=[\u4e00-\u9fff]{2,20}(?:局|委|办|厅|队|科|股|室|处|部门|机构|中心)(?![\u4e00-\u9fff]))"
 )
 _AFTER = re.compile(
     rf"(?<=[\u4e00-\u9fff\x00\s:])为?({_LEAD}|{_JOIN}){_NOUN}?(?:并?(?:组织|负责|实施|落实))*(?:检查)?(?=[,;。、\s]|$)"
@@ -44,6 +47,7 @@ _SOFT = re.compile(r"\s*(?:以及|会同|联合(?!会(?!同)|社|执法)|暨|及
 _TAIL = re.compile(
     r"(?:(?:综合)?(?:行政|业务)?(?:主管|监管|管理|监督管理|执法)*(?:部门|机构|单位|机关)|科室|股室|处室|科|股|处|室|局|厅)$"
 )
+_TWO_BODIES = re.compile(r"(?<=.[局委厅])(?!会).*(?:局|委|厅|大队|支队)$")
 _WIDEST = 24  # tokens that one name may be broken into
 
 
@@ -96,6 +100,12 @@ def split_names(text: str, area_stem: str = "") -> Split:
         result.pieces += _names_in(folded, start, end, area_stem)
     _set_levels(result.pieces, levels)
     _doubt_broken_names(result, folded)
+    for piece in result.pieces:
+        # 教育局联合公安局消防大队: in a list the last may be one body under its old name, or two.
+        old = piece.body.entry is not None and piece.body.entry.how == "former" and not piece.body.prefix
+        piece.doubtful = piece.doubtful or (
+            len(result.pieces) > 1 and old and _TWO_BODIES.search(piece.text) is not None
+        )
     _set_clauses(result.pieces, folded)
     _set_roles(result.pieces, marks, brackets)
     _share_suffixes(result.pieces, folded)
@@ -131,7 +141,8 @@ def _mask_roles(text: str) -> tuple[str, list[_Mark]]:
     marks: list[_Mark] = []
 
     def before(match: re.Match[str]) -> str:
-        role = _role(match[1]) if match[1] not in ("责任", "实施", "检查") else None
+        word = match[1] or match[2]
+        role = _role(word) if word not in ("责任", "实施", "检查") else None
         marks.append(_Mark(match.start(), role))
         return ";" * len(match.group())
 
@@ -163,6 +174,8 @@ def _names_in(text: str, start: int, end: int, area_stem: str) -> list[Piece]:
     links: list[str] = []
     position = start
     for match in _SOFT.finditer(text, start, end):
+        if match.group()[:1] == "和" and listed_at(text, match.start()):
+            continue  # 和顺县, 和平区: the place, not the connector
         tokens.append((position, match.start()))
         links.append(match.group().strip(" \n" + GONE))
         position = match.end()
@@ -230,7 +243,8 @@ def _unglue(piece: Piece, area_stem: str) -> list[Piece]:
     names = ends[-1]
     if not names:
         return [piece]
-    return [replace(piece, text=name, body=body) for name, body in names]
+    # 公安局消防大队 within a run of names: one body under its old name, or two.
+    return [replace(piece, text=name, body=body, doubtful=_TWO_BODIES.search(name) is not None) for name, body in names]
 
 
 def _doubt_broken_names(result: Split, text: str) -> None:
@@ -299,7 +313,10 @@ def _share_suffixes(pieces: list[Piece], text: str) -> None:
         joint = bureau and re.search(r"[和与及]", link) is not None
         whole = piece.text + suffix
         body = parse_body(whole)
-        piece.doubtful = following.doubtful = joint or following.doubtful
+        # 教育机构 are schools, not the authority over them.
+        vague = suffix in ("机构", "单位") and bool(body.entry is None and stem_kinds(piece.body.rest or piece.text))
+        piece.doubtful = vague or joint or following.doubtful
+        following.doubtful = joint or following.doubtful
         piece.text, piece.body, piece.shared = whole, body, True
     for piece, following in pairwise(pieces):
         if piece.shared and piece.clause == following.clause and following.body.prefix == "" and not following.levels:

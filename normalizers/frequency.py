@@ -68,7 +68,10 @@ def _assemble(scan: Scan, items: Sequence[Piece], used: list[Piece], opens: Sequ
     value, labels, notes = _by_class(scan, items, times)
     if value is None:
         value = _value(times[0])
-        if len(times) > 1:
+        span = _between(times) if len(times) == 2 else None
+        if span is not None:
+            value = _value(span)
+        elif len(times) > 1:
             notes = ["有多个频次，请对照原文确认适用哪一个。"]
     odd += notes
     if value.per == "plan" and _another_period(scan):
@@ -100,6 +103,15 @@ def _times(piece: Piece) -> Times:
     assert isinstance(piece.data, Amount)
     odd = "" if piece.data.op in ("=", "range") or piece.data.low > 0 else piece.data.odd
     return Times(piece.data.op, int(piece.data.low), int(piece.data.high), "plan", 1, odd)
+
+
+def _between(times: Sequence[Times]) -> Times | None:
+    """``每年不少于1次，不超过3次``: a floor and a ceiling in one cycle are a range."""
+    first, second = times
+    same = second.per == "plan" or (first.per, first.years) == (second.per, second.years)
+    if not same or (first.op, second.op) != (">=", "<=") or first.odd or second.odd or first.low >= second.low:
+        return None
+    return Times("range", first.low, second.low, first.per, first.years)
 
 
 def _value(item: Times) -> FrequencyValue:

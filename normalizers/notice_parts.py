@@ -125,7 +125,8 @@ def _small(text: str) -> int | None:
 
 def own_number(tight: str) -> str | None:
     """The document number when the line holds nothing else (签发人 beside it aside), brackets as 〔〕."""
-    line = re.split(r"签发人|签发：", tight, maxsplit=1)[0].strip("（）() ")
+    line = re.split(r"签发人|签发：", tight, maxsplit=1)[0]
+    line = DATE.sub("", line, count=1).strip("（）() ")  # a date may stand beside it
     whole = re.sub(r"^(?:发文字号|文号)[：:]", "", line)
     found = NUMBER.fullmatch(whole) or NUMBER.fullmatch(f"{whole}）")
     return f"{found[1]}〔{found[2]}〕{found[3]}{found[4]}号" if found else None

@@ -118,9 +118,15 @@ def join_bodies(parts: Sequence[str]) -> str:
 
 
 def bracketed_date(tight: str) -> date | None:
-    """A date alone on a line of the upper part, as under the title of a published plan."""
+    """A date on a line of the upper part, as under the title of a published plan: alone, or beside the number or
+    the body that issued it."""
     bare = tight.strip("（）()")
-    return find_date(bare) if DATE.fullmatch(bare) else None
+    found = DATE.search(bare)
+    if found is None:
+        return None
+    rest = bare[: found.start()] + bare[found.end() :]
+    alone = not rest or (DATE.search(rest) is None and (own_number(rest) is not None or is_body(rest)))
+    return find_date(bare) if alone else None
 
 
 def _is_other(line: Line) -> bool:

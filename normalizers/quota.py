@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -83,12 +84,7 @@ def _assemble(scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[
     odd += notes
     value, notes = with_cases(value, [part for part in parts if part.condition])
     odd += notes
-    if value is not None and value.count is not None and any(_TOTAL.search(p.text) for p in scan.of("filler")):
-        odd.append("写有“基数”或“总数”，请确认数量是抽查数还是基数。")
-    if opens:
-        odd.append("既有数值，又写明另行确定，请对照原文确认以哪个为准。")
-    if caveats:
-        odd.append("写明实际数量以其他文件为准，请确认计划数。")
+    odd += _around(scan, value, opens)
     update: dict[str, object] = {"per": _per(scan)}
     bases = {int(p.data.low) for p in scan.of("base")}
     if len(bases) == 1:
@@ -116,6 +112,38 @@ def _assemble(scan: Scan, parts: Sequence[Part], used: list[Piece], opens: list[
         ),
         odd,
     )
+
+
+def _around(scan: Scan, value: QuotaValue | None, opens: Sequence[Piece]) -> list[str]:
+    """Why a person must look, from the words around the numbers."""
+    odd: list[str] = []
+    if value is not None and value.count is not None and any(_TOTAL.search(p.text) for p in scan.of("filler")):
+        odd.append("写有“基数”或“总数”，请确认数量是抽查数还是基数。")
+    if _has_subset(scan):
+        odd.append("“其中”的数量包含在前面的数量之内，请确认如何取数。")
+    if any(a.role == "filler" and a.text == "各" and b.role == "count" for a, b in pairwise(scan.pieces)):
+        odd.append("“各”所指的对象没有写明，合计数量请确认。")
+    if opens:
+        odd.append("既有数值，又写明另行确定，请对照原文确认以哪个为准。")
+    if scan.of("caveat"):
+        odd.append("写明实际数量以其他文件为准，请确认计划数。")
+    if len(_periods(scan)) > 1:
+        odd.append("写有多个周期，请对照原文确认数值各属于哪个周期。")
+    if _per(scan) == "N_years":
+        odd.append("是多年一个周期，本年度的抽查比例或数量请确认。")
+    return odd
+
+
+def _has_subset(scan: Scan) -> bool:
+    """True when 其中 follows an amount: what comes after it is a part of what was counted before."""
+    told = [piece.start for piece in scan.of("ratio", "count", "full")]
+    return any(piece.text == "其中" and told and told[0] < piece.start < told[-1] for piece in scan.of("filler"))
+
+
+def _periods(scan: Scan) -> set[tuple[str, int]]:
+    """The different periods that amounts are bound to (每月不少于10家，每年不超过100家)."""
+    bound = (piece.data for piece in scan.pieces if belongs_to_amount(piece, scan.pieces))
+    return {(item.per, item.years) for item in bound if isinstance(item, Times)}
 
 
 def _per(scan: Scan) -> str | None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from normalizers.amounts import Amount
+from normalizers.amounts import Amount, between
 from normalizers.measures import Condition, Staff
 from normalizers.rules import Piece
-from normalizers.tiers import Label, ends, label_before, tier
+from normalizers.tiers import Label, ends, is_compound, label_before, tier
 from normalizers.values import QuotaCase, QuotaValue, Tier
 
 _ROLES = {"ratio", "count", "full", "cycle"}
@@ -95,7 +95,8 @@ def _merge_full(parts: list[Part]) -> tuple[Part, ...]:
             last = out[-1]
             full = {p.role for p in (*last.pieces, *part.pieces)} >= {"full", "ratio"}
             same = last.amount is not None and last.amount.low == part.amount.low == 1 and last.amount.is_ratio
-            if full and same and part.amount.is_ratio and not last.condition and not last.label:
+            beside = not last.label or part.pieces[0].start - last.pieces[-1].end <= int(part.aside)
+            if full and same and part.amount.is_ratio and not last.condition and beside:
                 out[-1] = replace(last, pieces=(*last.pieces, *part.pieces))
                 continue
         out.append(part)
@@ -117,6 +118,9 @@ def one_of_each(parts: Sequence[Part]) -> tuple[QuotaValue | None, list[str]]:
         return None, []
     ratios = [item for item in amounts if item.is_ratio]
     counts = [item for item in amounts if not item.is_ratio]
+    span = between(*amounts) if len(amounts) == 2 else None
+    if span is not None:
+        return _plain(span), []
     if len(ratios) > 1 or len(counts) > 1:
         return _plain(amounts[0]), ["有多个比例或数量，没有写明各自适用什么，请对照原文确认。"]
     if not ratios or not counts:
@@ -143,6 +147,9 @@ def labelled(parts: Sequence[Part], plain: Sequence[Part]) -> tuple[QuotaValue |
             odd.append(f"类别“{part.label.name}”出现了两次，请对照原文确认。")
             continue
         tiers[part.label.name] = tier(part.amount)
+    labels = [part.label for part in parts if part.label]
+    mixed = any(label.known for label in labels)
+    odd += [f"类别“{label.name}”前另有文字，请对照原文确认。" for label in labels if mixed and is_compound(label)]
     if len(tiers) == 1:
         odd.append("只写明了一个类别的比例或数量，请确认其余类别。")
     if plain:

@@ -15,7 +15,7 @@ from normalizers.tiers import SCALES, falls, scale_of, shared_out, tier
 from normalizers.values import RiskValue, Tier
 
 _NOT_APPLICABLE = regex.compile(
-    r"[(]?(?:本项|该项|此项)?(?:不涉及|不适用|无需|不需要|不实行|不实施)(?:企业)?(?:信用)?(?:风险)?"
+    r"[(]?(?:本项|该项|此项)?暂?(?:不涉及|不适用|无需|不需要|不实行|不实施)(?:企业)?(?:信用)?(?:风险)?"
     r"(?:分类|等级|分级)?(?:监管|管理)?(?:要求)?[)。.]?"
 )
 _UP = "递增|递加|递升|提高|增加|加大|上升|提升|上调|升高"
@@ -25,7 +25,7 @@ RISING = regex.compile(
     rf"(?:抽查|检查)?(?:比例|频次|频率|力度)(?:和|、|及|比例|频次|频率|力度)*(?:分别|逐级|依次|逐步|相应)*(?:{_UP})"
 )
 _FALLING = regex.compile("递减|逐级降低|依次降低|逐步降低|分别降低")
-_HEDGE = regex.compile("[不除但若暂免非未]|如果|例外|其余")
+_HEDGE = regex.compile("[不除但若暂免非未]|如果|如有|必要|例外|其余|取消|停止|待定|另定|另行|附[件表]|上年|去年|视情")
 _DIGITS = regex.compile("[0-9%‰]|[百千]分之")
 _LEVEL = "较低|较高|极高|低|一般|中等|中|高"
 _LEVELS = regex.compile(rf"({_LEVEL})风险")

@@ -73,6 +73,14 @@ def class_name(text: str) -> tuple[str, bool]:
     return _TAIL.sub("", text), False
 
 
+_COMPOUND = regex.compile(rf"(?:[A-E]{{1,4}}[类级]|{_KNOWN})$")
+
+
+def is_compound(label: Label) -> bool:
+    """A known class with other words before it (去年A类, 市级A类)."""
+    return not label.known and _COMPOUND.search(label.name) is not None
+
+
 def label_before(pieces: Sequence[Piece], at: int) -> Label | None:
     """The label that stands right before piece ``at``: unread words with the general nouns that follow them."""
     run: list[Piece] = []
@@ -137,7 +145,7 @@ class Shared:
 
 _SPLIT = regex.compile("[、,;和及与/]+")
 _VALUES = regex.compile(
-    rf"(?:分别|依次)(?:按照?|以|为|是|抽查|抽取|检查|比例|:|的)*(?P<values>(?:{RATIO_PATTERN}[、,和及/;]*){{1,9}})(?:的|比例|进行|抽取|抽查|检查)*".replace(
+    rf"(?:分别|依次|(?<=企业|对象|主体|单位)(?=按))(?:按照?|以|为|是|抽查|抽取|检查|比例|:|的)*(?P<values>(?:{RATIO_PATTERN}[、,和及/;]*){{1,9}})(?:的|比例|进行|抽取|抽查|检查)*".replace(
         "(?P<pre>", "(?:"
     )
     .replace("(?P<a>", "(?:")
@@ -150,9 +158,10 @@ _ONE = regex.compile(RATIO_PATTERN)
 
 def shared_out(text: str) -> Shared | None:
     """Read the form with 分别 in folded ``text``; ``amounts`` may be fewer or more than ``names`` (damage)."""
-    found = _VALUES.search(text) if "分别" in text or "依次" in text else None
+    found = _VALUES.search(text)
     if not found:
         return None
+    said = "分别" in found.group() or "依次" in found.group()
     head = text[: found.start()]
     start = max(head.rfind("对") + 1, head.rfind("。") + 1, head.rfind(";") + 1)
     names = [part for part in _SPLIT.split(head[start:]) if part]
@@ -163,5 +172,7 @@ def shared_out(text: str) -> Shared | None:
     if suffix.endswith(("风险企业", "风险", "风险对象", "风险主体")):
         plain = [name if name.endswith("风险") or len(name) > 2 else name + "风险" for name in plain]
     amounts = tuple(filter(None, (ratio(one) for one in _ONE.finditer(found["values"]))))
+    if not said and (len(names) < 2 or len(names) != len(amounts)):
+        return None
     begin = start - 1 if start and head[start - 1] == "对" else start
     return Shared(tuple(plain), amounts, begin, found.end())

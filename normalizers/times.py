@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from normalizers.amounts import CN, DASH, POST, PRE, Op, amount
+from normalizers.amounts import CN, DASH, POST, PRE, Op, amount, op_before
 from normalizers.rules import Rule, rule
 from normalizers.text import integer
 
@@ -16,7 +16,7 @@ Per = Literal["year", "half_year", "quarter", "month", "week", "day", "term", "p
 
 _N = rf"(?:(?<![0-9.第])[0-9]{{1,3}}|(?<!第){CN}{{1,3}})"
 _TIMES = (
-    rf"(?P<t>{_N})(?:(?:次|轮|遍)?{DASH}(?P<t2>{_N}))?(?P<more>余|多)?(?:次|轮|遍|回)"
+    rf"(?P<t>{_N})(?:(?:(?:次|轮|遍)?{DASH}|(?<=[0-9])一(?=[0-9]))(?P<t2>{_N}))?(?P<more>余|多)?(?:次|轮|遍|回)"
     "(?!年[0-9一二三四五六七八九十]{1,2}月)"
 )
 _UNITS: dict[str, Per] = {
@@ -91,7 +91,11 @@ def _times(found: regex.Match[str], per: Per, years: int = 1, odd: str = "") -> 
     if low is None or (group.get("t2") and high is None):
         return None
     post = group.get("post") or group.get("post2")
-    item = amount(group.get("pre"), Decimal(low), None if high is None else Decimal(high), post, "次")
+    item = amount(
+        group.get("ahead") or group.get("pre"), Decimal(low), None if high is None else Decimal(high), post, "次"
+    )
+    if group.get("ahead") and group.get("pre") and op_before(group["ahead"]) != op_before(group["pre"]):
+        odd = odd or "比较词前后不一致，请对照原文确认。"
     if low == 0:
         odd = odd or "次数为0，请对照原文确认。"
     if group.get("more"):
@@ -116,7 +120,8 @@ def _planned(found: regex.Match[str]) -> Times | None:
 
 def _every(found: regex.Match[str]) -> Times | None:
     cycle = _cycle(found.groupdict().get("n"), found["per"])
-    return Times("=", 1, 1, cycle[0], cycle[1], cycle[2]) if cycle else None
+    op = op_before(found.groupdict().get("ahead")) or "="
+    return Times(op, 1, 1, cycle[0], cycle[1], cycle[2]) if cycle else None
 
 
 def _ordinal_quarter(found: regex.Match[str]) -> Times | None:
@@ -139,6 +144,8 @@ def _coverage(found: regex.Match[str]) -> Times | None:
     return Times("=", 1, 1, cycle[0], cycle[1], "是多年内全部覆盖，请确认每年的频次。") if cycle else None
 
 
+#: A comparison before the cycle belongs to the times (至少每月一次).
+_AHEAD = "(?:(?P<ahead>至少|最少|最多|至多|不少于|不低于|不超过)(?:开展|抽查|检查)?)?"
 _Q = rf"(?P<q>每)(?P<n>{_N})?{_PER}"
 
 FREQUENCY_RULES: tuple[Rule, ...] = (
@@ -148,7 +155,7 @@ FREQUENCY_RULES: tuple[Rule, ...] = (
         r"(?:每)?(?P<n>[2-9]|[二两三四五六])个?(?P<per>年)(?:内|一)?(?:实现|完成|做到)?(?:抽查|检查)?全覆盖",
         _coverage,
     ),
-    rule("times_every", "times", rf"{_Q}{_WORDS}(?P<pre>{PRE})?{_VERBS}{_TIMES}(?P<post>{POST})?", _cycled),
+    rule("times_every", "times", rf"{_AHEAD}{_Q}{_WORDS}(?P<pre>{PRE})?{_VERBS}{_TIMES}(?P<post>{POST})?", _cycled),
     rule(
         "times_per",
         "times",
@@ -164,20 +171,25 @@ FREQUENCY_RULES: tuple[Rule, ...] = (
     rule(
         "times_in",
         "times",
-        rf"(?<![第0-9上下])(?P<n>{_N}|(?=半))个?{_PER}(?:内|之内)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
+        rf"{_AHEAD}(?<![第0-9上下])(?P<n>{_N}|(?=半))个?{_PER}(?:内|之内)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
         _cycled,
     ),
     rule(
         "times_yearly",
         "times",
-        rf"(?:全年|本年度?|今年|年度|当年|年内|20[0-9]{{2}}年度?|(?<![半学])年)(?:内|共|计)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?",
+        rf"(?:全年|本年度?|今年|年度|当年|年内|20[0-9]{{2}}年度?|(?<![半学])年)(?:内|共|计)?{_VERBS}(?P<pre>{PRE})?{_TIMES}(?P<post>{POST})?(?:/年度?)?",
         _yearly,
     ),
-    rule("times_slash_lost", "times", rf"(?P<pre>{PRE})?{_TIMES}一?{_PER}(?=[,;。)(、]|$)", _slash_lost),
+    rule("times_slash_lost", "times", rf"(?P<pre>{PRE})?{_TIMES}(?:一?{_PER}|\({_PER}\))(?=[,;。)(、]|$)", _slash_lost),
     rule("times_word_lost", "times", rf"(?P<pre>{PRE})?(?P<t>{_N})/{_PER}(?=[,;。)(、]|$)", _word_lost),
     rule("times_plain", "times", rf"{_VERBS}(?P<pre>{PRE})?(?:共)?{_TIMES}(?P<post>{POST})?(?![/每])", _planned),
-    rule("every", "every", _Q, _every),
-    rule("amount_per", "amount_per", rf"(?<=[%‰户家所个次台件处座批份])/(?P<n>{_N})?{_PER}(?=[,;。)(、]|$)", _every),
+    rule("every", "every", rf"(?:(?P<ahead>至少|最少)(?=每))?{_Q}", _every),
+    rule(
+        "amount_per",
+        "amount_per",
+        rf"(?<=[%‰户家所个台件处座批份]|[家户人所件批台场]次)/(?P<n>{_N})?{_PER}(?=[,;。)(、]|$)",
+        _every,
+    ),
     rule(
         "by_period",
         "every",

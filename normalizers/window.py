@@ -51,10 +51,25 @@ def parse_window(text: str, *, year: int | None) -> Reading[WindowValue]:
     if _is_document(text, [*spans, *spans_of(folded, opens)], periods):
         return no_value("window", text)
     reading = _resolve(folded, periods, used, year)
+    reading = doubt(reading, _mixed_signs(folded, used))
     if opens and reading.value is not None:
         covered = spans_of(folded, [*used, *opens])
         reading = doubt(reading.model_copy(update={"spans": covered}), ["既有时间，又写明另行确定，请对照原文确认。"])
     return reading
+
+
+_NARROW = str.maketrans("－．／：", "-./:")
+
+
+def _mixed_signs(folded: Folded, used: Sequence[Piece]) -> list[str]:
+    """``2027-02—09``: two kinds of dashes in one date may join two months instead."""
+    for piece in used:
+        if piece.rule != "dotted_date":
+            continue
+        written = folded.raw(piece.start, piece.end).translate(_NARROW).split(":")[0]
+        if len(set(regex.findall(r"(?<=\d)\s*([^\d\sT])\s*(?=\d)", written))) > 1:
+            return ["日期中的连接号不一致，可能是起止月份，请对照原文确认。"]
+    return []
 
 
 @lru_cache(maxsize=512)

@@ -20,6 +20,10 @@ _VAGUE = "是大概的时间，请确认。"
 _CONTAINER = "既写了一个大的时段，又写了其中的月份，请确认以哪个为准。"
 
 
+#: What parts two periods; other signs (…, :, brackets) leave open how they belong together.
+_PARTS_PERIODS = frozenset(",;、。/和与及")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """``first``–``last``; one term alone is in ``first`` and ends with itself, unless it is a ``deadline`` (then
@@ -66,7 +70,7 @@ class _Reader:
                 parted = False
             elif self.role() in {"mark", "batch", "about"}:
                 piece = self.take()
-                parted = parted or piece.role != "about"
+                parted = parted or piece.role == "batch" or any(c in _PARTS_PERIODS for c in piece.text)
                 if piece.role == "about" and found:
                     found[-1] = replace(found[-1], odd=(*found[-1].odd, _VAGUE))
             else:
@@ -127,6 +131,8 @@ class _Reader:
         if inner is None or inner.role != "term" or inner.data.year is not None or inner.data.shift:
             return None
         outer, within = here.data, inner.data
+        if within.span and not outer.whole and within.m1 > outer.m2:
+            return None
         if outer.year is not None:
             i = self.pieces.index(inner)
             self.pieces[i] = replace(inner, data=replace(within, year=outer.year))

@@ -59,11 +59,14 @@ MONTH = (
 )
 _DAY = rf"(?:(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])|三十一?|二十{_CN1}?|十{_CN1}?|{_CN1})"
 _JOIN = "[-~至到、,和及与]{1,2}"
+_THAT_YEAR = "(?:[次翌来明当同]年|第二年|20[0-9]{2}年)?"
+#: From the first of several months to the last, which alone has its 月 (3、6、9、12月).
+_MORE = rf"(?:{_JOIN}{MONTH}){{0,10}}{_JOIN}"
 _YEAR = (
     r"(?:(?<![0-9])(?P<y>20[0-9]{2}|二[〇零][一二三四五六七八九〇零]{2})(?:自然)?年度?|"
     "(?P<rel>次年|翌年|第二年|来年|明年|下一?年度?|本年度?|当年|今年|同年))"
 )
-_PARTS = "上旬|中旬|下旬|月?底|月?末|月?初|月?中"
+_PARTS = "[上中]中?旬|中?下旬|月?底|月?末|月?初|月?中"
 _NEXT = {"次年", "翌年", "第二年", "来年", "明年", "下年", "下一年", "下年度", "下一年度"}
 
 
@@ -85,11 +88,14 @@ def _month(found: regex.Match[str]) -> Term | None:
         if part:
             return None
         day = integer(found["d"].lstrip("0")) or 0
-        return Term(month, month, day, day, year, shift, fine=True)
+        odd = "" if found["sun"] is not None else "日期后缺少“日”，请对照原文确认。"
+        return Term(month, month, day, day, year, shift, fine=True, odd=odd)
     if part in ("底", "末"):
         return Term(month, month, 21, None, year, shift, fine=True, late=True)
     ranges: dict[str, tuple[int, int | None, str]] = {
         "上旬": (1, 10, ""),
+        "上中旬": (1, 20, ""),
+        "中下旬": (11, None, ""),
         "中旬": (11, 20, ""),
         "下旬": (21, None, ""),
         "初": (1, 10, "“月初”不是确切日期，按上旬理解，请确认。"),
@@ -144,6 +150,9 @@ def _first_quarters(found: regex.Match[str]) -> Term:
 
 def _half(found: regex.Match[str]) -> Term:
     year, shift = _year(found)
+    if found["part"]:
+        month = 6 if found["h"] == "上" else 12
+        return Term(month, month, 21, None, year, shift, fine=True, late=True)
     return (
         Term(1, 6, year=year, shift=shift, span=True)
         if found["h"] == "上"
@@ -154,7 +163,7 @@ def _half(found: regex.Match[str]) -> Term:
 def _year_end(found: regex.Match[str]) -> Term:
     year = year_number(found["y"]) if found["y"] else None
     shift = 1 if found["n"] else 0
-    if found["part"] in "底末":
+    if found["part"] in "底末终":
         return Term(12, 12, 21, None, year, shift, fine=True, late=True)
     month = 1 if found["part"] == "初" else 6
     return Term(month, month, year=year, shift=shift, odd="“年初、年中”不是确切日期，请确认。")
@@ -179,12 +188,12 @@ WINDOW_RULES: tuple[Rule, ...] = (
     rule(
         "batch",
         "batch",
-        "(?:第[一二三四五六1-6]批次?|首批|第[一二三四1-4]次(?!检查)|[一二三]批次?)(?:次)?(?:为|于|:)?",
+        "(?:第[一二三四五六1-6]批次?|首批|第[一二三四1-4]次(?!检查)|第[一二三四1-4]阶段|[一二三]批次?)(?:次)?(?:为|于|:)?",
     ),
     rule(
         "dash",
         "dash",
-        "(?:直?至|直?到|延续至|持续至|-{1,3}|~{1,2})(?:-)?|(?<=[月日季度年底末旬份])一(?=[0-9])",
+        "(?:直?至|直?到|延续至|持续至|-{1,3}|~{1,2})(?:-)?|(?<=[月日季度年底末旬份])一(?=[0-9])|(?<=[0-9])一(?=[0-9]{1,2}月)",
     ),
     rule(
         "dotted_date",
@@ -203,20 +212,20 @@ WINDOW_RULES: tuple[Rule, ...] = (
     rule(
         "quarter",
         "term",
-        rf"{_YEAR}?(?:第?(?P<q>[一二三四1-4])(?:个?季度|季(?!节)|(?={_JOIN}第?[一二三四1-4]季度))|Q(?P<q>[1-4]))(?P<part>初|末|底)?",
+        rf"{_YEAR}?(?:第?(?P<q>[一二三四1-4])(?:季度|(?<=第.)个季度|季(?!节)|(?=(?:[-~至到、,/和及与]{{0,2}}第?[一二三四1-4]){{1,3}}季度))|Q(?P<q>[1-4]))(?P<part>初|末|底)?",
         _quarter,
     ),
     rule(
         "first_quarters",
         "term",
-        rf"{_YEAR}?(?:前(?P<q>[一二两三1-3])个?季度|(?P<all>四个季度))",
+        rf"{_YEAR}?(?:前(?P<q>[一二两三1-3])个?季度|(?P<all>(?:全部|全年)?四个季度))",
         _first_quarters,
     ),
-    rule("half_year", "term", rf"{_YEAR}?(?P<h>[上下])半年度?", _half),
+    rule("half_year", "term", rf"{_YEAR}?(?P<h>[上下])(?:半年度?(?P<part>末|底)?|(?=[、,和]?下半年))", _half),
     rule(
         "month",
         "term",
-        rf"{_YEAR}?(?P<m>{MONTH})(?:月份?(?:(?P<d>{_DAY})(?:日|号|(?={_JOIN}{_DAY}[日号])))?|(?={_JOIN}{MONTH}月))(?P<part>{_PARTS})?",
+        rf"{_YEAR}?(?P<m>{MONTH})(?:月份?(?:(?P<d>{_DAY})(?:(?P<sun>日|号|(?={_JOIN}{_DAY}[日号]))|(?=[前以之完止。-]|$)))?|(?={_MORE}{_THAT_YEAR}{MONTH}月|一[0-9]{{1,2}}月))(?P<part>{_PARTS})?",
         _month,
     ),
     rule(
@@ -227,9 +236,15 @@ WINDOW_RULES: tuple[Rule, ...] = (
         _month_day,
     ),
     rule(
+        "month_day_slash",
+        "term",
+        r"(?<=20[0-9]{2}/[0-9]{1,2}/[0-9]{1,2}[-~至到])(?P<m>0?[1-9]|1[0-2])/(?P<d>0?[1-9]|[12][0-9]|3[01])(?![0-9/])",
+        _month_day,
+    ),
+    rule(
         "year_end",
         "term",
-        r"(?:(?<![0-9])(?P<y>20[0-9]{2})|本|今|当|(?P<n>次|翌|明|来))?年度?(?P<part>底|末|初|中)",
+        r"(?:(?<![0-9])(?P<y>20[0-9]{2})|本|今|当|(?P<n>次|翌|明|来))?年度?(?P<part>底|末|终|初|中)",
         _year_end,
     ),
     rule("year", "term", rf"{_YEAR}(?![0-9以])", _whole_year),
@@ -239,14 +254,15 @@ WINDOW_RULES: tuple[Rule, ...] = (
     rule(
         "always",
         "open",
-        "(?:长期|常态化|日常|随时|视需要|视情况?|根据需要|视具体情况)(?:开展|进行|检查|抽查|监管|实施)*",
+        "(?:长期|常态化|日常|随时|视需要|视情况?|根据需要|视具体情况)(?:开展|进行|检查|抽查|监管|实施|而定|确定|安排)*",
         None,
     ),
     *OPEN_RULES,
+    rule("and", "mark", "(?:以及|[和及与])(?=第?[0-9一二三四五六七八九十上下])"),
     rule("before", "before", "(?:之|以)?前(?:完成|结束|完毕)?"),
-    rule("finish", "finish", "(?:截止|止|完成|结束|完毕)(?!到|至)"),
+    rule("finish", "finish", "(?:截止(?![0-9于])|止|完成|结束|完毕)(?!到|至)"),
     rule("onwards", "onwards", "起|开始|以后|之后|启动"),
-    rule("until", "until", "截至|截止(?:到|至|时间|日期)?:?|最迟(?:于|至)?|不[晚迟]于"),
+    rule("until", "until", "截至|截止(?:到|至|于|时间|日期)?:?|最迟(?:于|至)?|不[晚迟]于"),
     rule("about", "about", "左右|前后|上下"),
     rule("each_once", "filler", "(?:各|分别)(?:开展|组织|实施|进行|抽查|检查){0,2}(?:一|1)次"),
     rule("every_year", "filler", "每年(?=[0-9一二三四五六七八九十第上下])"),
@@ -254,6 +270,6 @@ WINDOW_RULES: tuple[Rule, ...] = (
         "window_filler",
         "filler",
         "(?:抽查|检查|实施|完成|计划)?(?:起止)?(?:时间|时限)(?:为|是|:)*|自|从|于|在|期间|之?内|之?间|份|"
-        "开展|实施|进行|抽查|检查|集中|力争|确保|组织|统一|分别|各|为|是|并|的|均|两批|分",
+        "开展|实施|进行|抽查|检查|集中|力争|确保|组织|统一|分别|各|为|是|并|的|均|[分两]?[两二]批次?|分",
     ),
 )

@@ -231,3 +231,21 @@ def test_coordinating_body_in_a_cell_is_pointed_out() -> None:
 )
 def test_bureau_behind_an_issuer(issuer: str | None, bureau: str | None) -> None:
     assert bureau_of(issuer, GAOPING) == bureau
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "canonical"),
+    [
+        ("消防支队", GAOPING, "晋城市消防救援支队"),
+        ("市消防救援支队", CITY, "甲市消防救援支队"),
+        ("消防救援大队", QINGCHUAN, "青川区消防救援大队"),
+        ("消防救援大队", CITY, None),
+        ("消防救援支队", YUNLING, None),
+        ("云岭县消防救援大队", CITY, "云岭县消防救援大队"),
+    ],
+)
+def test_a_fire_brigade_stands_at_its_own_level(text: str, area: Area, canonical: str | None) -> None:
+    reading = read_departments(text, area=area)
+    assert reading.value is not None
+    assert reading.value.canonical == (canonical,)
+    assert reading.status == ("review" if canonical is None else "ok")
