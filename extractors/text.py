@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from html import unescape
 
 from extractors.encoding import LINE_BREAK, Decoded, decode
 from extractors.models import Block, ExtractedDocument, Issue, Paragraph, SourceDocument, Unreadable
@@ -11,6 +12,7 @@ from extractors.text_html import find_html
 from extractors.text_pipes import box_hits, find_box, find_pipes, is_rule, pipe_hits
 from extractors.text_rows import SOFT_BREAK, STRESS, Found, Line, make_table, run_end
 from extractors.text_tabs import MIN_SPACED_COLUMNS, find_gaps, find_tabs, gap_counts, tab_hits
+from extractors.text_unfold import unfold
 
 #: A text of more bytes than this is no notice.
 MAX_TEXT_SIZE = 64 * 1024 * 1024
@@ -21,6 +23,13 @@ _RULE = re.compile(r"([-*_=])(?: *\1){2,}")
 _FENCE = re.compile(r"(```|~~~)[\w-]*")
 _HEAD = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
 _MARK = re.compile(r"(?:>[ \t]?)+|[-*+][ \t]+(?=\S)")
+#: Markdown may hold HTML: what ends a paragraph there, and the tags that only dress its text.
+_HTML_END = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|li|center|section|article)\s*>", re.I)
+_HTML_TAG = re.compile(
+    r"</?(?:p|div|h[1-6]|li|ul|ol|span|b|i|u|em|strong|center|font|section|article|html|body|head|meta|title|a|sup|sub|"
+    r"img|br|hr|!doctype)(?:\s[^<>]*)?/?>|<!--.*?-->",
+    re.I,
+)
 _BLANK = " \t\u3000\u00a0\ufeff"
 
 Finder = Callable[[int], Found | None]
@@ -33,7 +42,7 @@ def extract_text(data: bytes, source: SourceDocument) -> ExtractedDocument:
     if len(data) > MAX_TEXT_SIZE:
         raise Unreadable("文本文件超过 64 MB，未读取，请检查是否放错文件，或拆分后重新放入。")
     decoded = decode(data)
-    lines = split_lines(decoded.text)
+    lines = unfold(split_lines(decoded.text))
     if len(lines) > MAX_LINES or decoded.text.count("\t") > MAX_CELLS or decoded.text.count("|") > MAX_CELLS:
         raise Unreadable("文本过长（超过 30 万行或 100 万个单元格），未读取，请拆分成较小的文件后重新放入。")
     blocks, issues = _blocks(lines)
@@ -123,8 +132,9 @@ def _once(
 
 
 def _paragraphs(line: Line) -> Iterable[Paragraph]:
-    for piece in SOFT_BREAK.split(line.text):
-        text = plain(piece)
+    text = _HTML_END.sub("\x0b", line.text) if "<" in line.text else line.text
+    for piece in SOFT_BREAK.split(text):
+        text = plain(unescape(_HTML_TAG.sub("", piece)) if "<" in line.text else piece)
         if text:
             yield Paragraph(text=text, page=line.page)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from normalizers.base import Frozen
+from normalizers.header_brackets import HeaderUnit, Told, read_brackets, read_period, take_year
 
 HeaderRule = Literal["exact", "variant", "pattern", "combination"]
-HeaderUnit = Literal["percent", "permille", "count"]
 
 LEXICON = Path(__file__).parent / "lexicon" / "headers.toml"
 
@@ -29,9 +29,10 @@ _BRACKET = re.compile(r"\(([^()]*)(?:\)|$)")
 _SPLIT = re.compile(r"[/、,;|及和与或]")
 _PLAIN_UNIT = {"户(次)": "户次", "户/次": "户次", "户数": "户"}
 _OWN_UNIT = re.compile(r"(户\(次\)|户次|家次|户|家|个)数$")
+_COUNTED_BY_TIME = frozenset({"quota", "count", "quota_frequency", "frequency"})
+_TIMED = frozenset({"window", "window_start", "window_end", "deadline"})
 _MEASURED = frozenset({"base", "quota", "count", "quota_frequency", "frequency", "object_count"})
 _SLOT = re.compile(r"\{[VPOE]\}")
-_YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=.{2})")
 _CAP = re.compile(r"上限|不超过|最多|最高")
 _DATA = re.compile(
     r"^[\d.,\s]+$|\d\s*[%％‰]|\d+\s*次\s*/|\d\s*月|(?:19|20)\d\d\s*[年.\-/]|[。；;]|^(?:合计|小计|总计|共计)|^填报"
@@ -43,7 +44,11 @@ class HeaderReading(Frozen):
 
     ``field`` is ``None`` when the name is unknown or means two things that no field unites; then
     ``alternatives`` holds what it may be. ``unit`` is the unit of bare numbers below it, ``count_unit`` the
-    counted thing (户, 家 …). ``cap`` is true where the name itself says that its numbers are upper limits.
+    counted thing (户, 家 …), ``scale`` what bare numbers are to be multiplied with (万户: 10_000). ``cap`` is
+    true where the name itself says that its numbers are upper limits. ``per`` is the period that numbers below
+    count for (次/季度: ``quarter``), with ``years`` where it is ``N_years``; ``year`` is the one year that the
+    name speaks of (2025年抽查数量). ``unread`` is the text of a bracket beside a measure or a time that says
+    something else: it may change what the numbers mean.
     """
 
     text: str
@@ -52,6 +57,11 @@ class HeaderReading(Frozen):
     unit: HeaderUnit | None = None
     count_unit: str | None = None
     cap: bool = False
+    per: str | None = None
+    years: int = 1
+    scale: int = 1
+    year: int | None = None
+    unread: str | None = None
     alternatives: tuple[str, ...] = ()
 
 
@@ -104,15 +114,21 @@ def field_names() -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def read_header(text: str) -> HeaderReading:
     """The field that a header cell names. Never raises; unknown names give ``field=None``."""
-    folded = _YEAR.sub("", fold(text))
+    year, folded = take_year(fold(text))
     if not folded:
         return HeaderReading(text=text)
-    unit, count_unit, bare = _take_units(folded)
+    told, bare = _take_units(folded)
+    unit, count_unit = told.unit, told.count_unit
     field, rule, alternatives = _find(folded, bare)
     # over two things in one cell a counting unit belongs to only one of them
     measured = field in _MEASURED and not (rule == "combination" and unit == "count")
     if unit is None and (own := _OWN_UNIT.search(bare)):
         unit, count_unit = "count", own[1].replace("(", "").replace(")", "")
+    per, years, unread = _period(bare, told) if field in _COUNTED_BY_TIME else (None, 1, told.period_text)
+    if field != "frequency" and (count_unit or "").startswith("次/"):
+        # 次/年 beside a number of objects: the number may be either
+        unit, count_unit, per, years, unread = None, None, None, 1, told.period_text
+    unread = unread or _strange(folded, bare) if field in _MEASURED | _TIMED else None
     return HeaderReading(
         text=text,
         field=field,
@@ -120,6 +136,11 @@ def read_header(text: str) -> HeaderReading:
         unit=unit if measured else None,
         count_unit=count_unit if measured else None,
         cap=field is not None and _CAP.search(folded) is not None,
+        per=per,
+        years=years,
+        scale=told.scale if measured else 1,
+        year=told.year or year,
+        unread=unread,
         alternatives=alternatives,
     )
 
@@ -153,27 +174,40 @@ def _units(counting: Sequence[str]) -> dict[str, tuple[HeaderUnit, str | None]]:
         **dict.fromkeys(("‰", "千分比"), ("permille", None)),
         **{name: ("count", _PLAIN_UNIT.get(name, name)) for name in counting},
     }
-    return {f"{lead}{name}": unit for name, unit in units.items() for lead in ("", "单位")}
+    return units
 
 
 def _any(words: Sequence[str]) -> str:
     return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")"
 
 
-def _take_units(folded: str) -> tuple[HeaderUnit | None, str | None, str]:
-    """Unit, counted thing, and the name without the brackets that only hold a unit."""
+def _take_units(folded: str) -> tuple[Told, str]:
+    """What the brackets say of the numbers, and the name without the brackets that only say that."""
     if folded.endswith(")") and (nested := re.search(r"\((户\(次\))\)$", folded)):
-        return "count", "户次", folded[: nested.start()]
-    for found in _BRACKET.finditer(folded):
-        if found[1] in lexicon().units:
-            unit, counted = lexicon().units[found[1]]
-            name = folded[: found.start()] + folded[found.end() :]
-            # 户(次)数 carries its bracket inside a word
-            if not re.match(r"[数量]", folded[found.end() :]):
-                return unit, counted, name
+        return Told(unit="count", count_unit="户次"), folded[: nested.start()]
     if folded.endswith(("%", "‰")) and len(folded) > 1:
-        return ("percent" if folded[-1] == "%" else "permille"), None, folded[:-1]
-    return None, None, folded
+        return Told(unit="percent" if folded[-1] == "%" else "permille"), folded[:-1]
+    return read_brackets(folded, lexicon().units)
+
+
+def _period(bare: str, told: Told) -> tuple[str | None, int, str | None]:
+    """The period of bracket and name, and the bracket's text where both do not go together."""
+    named = read_period(bare)
+    bracket = told.period
+    if bracket is not None and ("周期" in bare or (named is not None and named != bracket)):
+        # (年) under 周期 may count years as well as times
+        return None, 1, told.period_text
+    period = bracket or named
+    return (period[0], period[1], None) if period else (None, 1, None)
+
+
+def _strange(folded: str, bare: str) -> str | None:
+    """The text of the first bracket that is neither part of a known name nor a name of its own."""
+    names = lexicon().names
+    if folded in names or bare in names or _by_pattern(bare):
+        return None
+    inner = [found[1] for found in _BRACKET.finditer(bare)]
+    return next((text for text in inner if text and not _one(text) and not _CAP.fullmatch(text)), None)
 
 
 def _find(folded: str, bare: str) -> tuple[str | None, HeaderRule | None, tuple[str, ...]]:

@@ -1,19 +1,20 @@
 """Duties that the body of a notice sets in numbers: rates to reach, days to keep.
 
-Only what is plainly stated is read: a rate beside its percentage, a deadline with its act.
+Only what is plainly stated is read: a rate beside its percentage, a deadline with its act; what is told of the
+past is none.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from normalizers.base import Frozen
-from normalizers.notice_parts import WIDE, Line, prepare
 from normalizers.numbering import han_number
+from normalizers.past import Place, is_report
+from normalizers.running import Run, runs, stated_plan_year
 
 #: code → what officials read
 CODES = {
@@ -45,7 +46,8 @@ UNITS = {
 
 
 class Obligation(Frozen):
-    """One duty. ``value`` is ``None`` when the duty has no number of its own (每季度报送); rates are fractions."""
+    """One duty. ``value`` is ``None`` when the duty has no number of its own (每季度报送); rates are fractions;
+    ``raw`` is the sentence as it stands in the text (breaks that only the width of the page made are left out)."""
 
     code: str
     value: Decimal | None
@@ -79,7 +81,6 @@ _OF_SOMEBODY = re.compile(r"(?:以上|以下)?的(?!目标|要求|标准)")
 
 _NUMBER = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _WITHIN = re.compile(rf"{_NUMBER}个?(工作日|自然日|日|天)(?:之)?(?:以)?内")
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；，：]{1,36}$")
 _RESULT = re.compile(r"结果|检查信息|抽查信息|检查(?:完成|结束|完毕)|抽查(?:任务)?(?:完成|结束|完毕)")
 _PLAN = re.compile(r"(?:年度)?(?:抽查|检查)?(?:工作)?计划")
 _PUBLISH = re.compile(r"公示|(?:向社会|予以|对外)公开|公布")
@@ -94,39 +95,40 @@ _INSPECTORS = re.compile(
 )
 
 
-def read_obligations(lines: Sequence[str], pages: Sequence[int | None] | None = None) -> tuple[Obligation, ...]:
-    """The duties in the running text; ``pages`` runs parallel to ``lines``."""
-    kept = prepare(lines)
-    text, starts = _join(kept)
-    found: list[Obligation] = []
-    for sentence in _sentences(text):
-        for code, value, unit, at in _read(sentence.text):
-            line = kept[bisect_right(starts, sentence.start + at) - 1]
-            page = pages[line.no] if pages and line.no < len(pages) else None
-            found.append(
-                Obligation(code=code, value=value, unit=unit, raw=sentence.text.strip(), line=line.no, page=page)
+def read_obligations(
+    lines: Sequence[str], pages: Sequence[int | None] | None = None, plan_year: int | None = None
+) -> tuple[Obligation, ...]:
+    """The duties in the running text; ``pages`` runs parallel to ``lines``. ``plan_year`` tells reports of earlier
+    years from duties; without it the year is taken from the name of the plan, when the text has one."""
+    year = plan_year or stated_plan_year(lines)
+    return tuple(duty for run in runs(lines) for duty in _of_run(run, pages, year))
+
+
+def _of_run(run: Run, pages: Sequence[int | None] | None, year: int | None) -> Iterator[Obligation]:
+    for sentence in _sentences(run.text):
+        for code, value, unit, start, end in _read(sentence.text):
+            at = sentence.start + start
+            full = run.text.rfind("。", 0, at) + 1
+            if is_report(Place(run.text, full, at, sentence.start + end), year, rate=unit == "ratio"):
+                continue
+            line = run.line(at)
+            yield Obligation(
+                code=code,
+                value=value,
+                unit=unit,
+                raw=run.raw(sentence.start, sentence.start + len(sentence.text)),
+                line=line,
+                page=pages[line] if pages and line < len(pages) else None,
             )
-    return tuple(found)
-
-
-def _join(lines: Sequence[Line]) -> tuple[str, list[int]]:
-    """All lines as one text, because pages break sentences; and where each line begins in it."""
-    starts, parts, length = [], [], 0
-    for line in lines:
-        starts.append(length)
-        part = line.tight.translate(WIDE).replace(",", "，").replace(";", "；")
-        part += "\n" if _HEADING.match(part) else ""
-        parts.append(part)
-        length += len(part)
-    return "".join(parts), starts
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
-    for found in re.finditer(r"[^。；\n]+", text):
+    for found in re.finditer(r"[^。；]+", text):
         yield _Sentence(found[0], found.start())
 
 
-_Duty = tuple[str, Decimal | None, str, int]
+#: code, value, unit, and the part of the sentence that says it
+_Duty = tuple[str, Decimal | None, str, int, int]
 
 
 def _read(sentence: str) -> Iterator[_Duty]:
@@ -135,7 +137,7 @@ def _read(sentence: str) -> Iterator[_Duty]:
     yield from _reports(sentence)
     for found in _INSPECTORS.finditer(sentence):
         number = {"两": 2, "二": 2, "三": 3, "四": 4}.get(found[1] or found[2]) or int(found[1] or found[2])
-        yield "min_inspectors", Decimal(number), "person", found.start()
+        yield "min_inspectors", Decimal(number), "person", found.start(), found.end()
 
 
 def _rates(sentence: str) -> Iterator[_Duty]:
@@ -154,7 +156,7 @@ def _rates(sentence: str) -> Iterator[_Duty]:
                 or not glue.fullmatch(sentence, term.end(), reached)
             ):
                 break
-            duties.append((_rate_code(term[0]), value, "ratio", term.start()))
+            duties.append((_rate_code(term[0]), value, "ratio", term.start(), percent.end()))
             reached, glue = term.start(), _BETWEEN
         yield from reversed(duties)
         begin = percent.end()
@@ -181,20 +183,20 @@ def _deadlines(sentence: str) -> Iterator[_Duty]:
             continue
         if _RESULT.search(before + act):
             if _ENTER.search(act):
-                yield "entry_deadline", days, unit, term.start()
+                yield "entry_deadline", days, unit, term.start(), term.end()
             if _PUBLISH.search(act):
-                yield "publicity_deadline", days, unit, term.start()
+                yield "publicity_deadline", days, unit, term.start(), term.end()
         elif _PLAN.search(before + act) and _PUBLISH.search(act):
-            yield "plan_publicity_deadline", days, unit, term.start()
+            yield "plan_publicity_deadline", days, unit, term.start(), term.end()
         if _REPORT.search(act) and not _ENTER.search(act) and not _PUBLISH.search(act):
-            yield "report_deadline", days, unit, term.start()
+            yield "report_deadline", days, unit, term.start(), term.end()
 
 
 def _reports(sentence: str) -> Iterator[_Duty]:
     """Dated (11月30日前报送) and regular reports; they have no number of their own."""
     for found in _ON.finditer(sentence):
         if _REPORT.search(sentence[found.end() : found.end() + 60]):
-            yield "report_deadline", None, "date", found.start()
+            yield "report_deadline", None, "date", found.start(), found.end()
     for found in _EVERY.finditer(sentence):
         if _REPORT.search(sentence[found.end() : found.end() + 60]) and not _ON.search(found[0]):
-            yield "report_deadline", None, _EVERY_UNIT[found[1]], found.start()
+            yield "report_deadline", None, _EVERY_UNIT[found[1]], found.start(), found.end()

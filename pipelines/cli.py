@@ -6,13 +6,18 @@ Exit codes: 0 done; 1 done, but something needs a person; 2 wrong usage or unrea
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.version import READER_VERSION
+
+log = logging.getLogger(__name__)
 
 KINDS = ("quota", "frequency", "window", "department", "risk", "mode", "matters")
 SEVERITIES = ("info", "warning", "error")
@@ -20,9 +25,7 @@ SEVERITIES = ("info", "warning", "error")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a C locale must not turn Chinese into a traceback
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _ready_streams()
     args = parser().parse_args(argv)
     logging.basicConfig(
         level=logging.INFO if args.verbose else logging.WARNING,
@@ -30,13 +33,48 @@ def main(argv: Sequence[str] | None = None) -> int:
         format="%(levelname)s %(message)s",
     )
     try:
-        return _run(args)
+        code = _run(args)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output (head, less) has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except KeyboardInterrupt:
         print("已中断；已入库的通知完好，再次运行会接着做完。", file=sys.stderr)
         return 130
+    except OSError as error:
+        log.info("input or output failed", exc_info=True)
+        _drop_output()
+        print(f"{_trouble(error)}；已入库的通知完好，处理后再运行一次即可。", file=sys.stderr)
+        return 2
+    except Exception:
+        traceback.print_exc()
+        print("程序出错，已入库的通知完好；请把以上内容交给维护人员。", file=sys.stderr)
+        return 3
+    return code
+
+
+def _ready_streams() -> None:
+    """All three streams are there and take Chinese: jobs run with closed ones and in a C locale."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif name != "stdin" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still buffered for stdout goes nowhere, so that the interpreter does not fail on it at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _trouble(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "磁盘已满，无法写入，请清理磁盘"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"没有读写权限，请检查“{error.filename or '输出位置'}”的权限"
+    return f"读写失败（{error.strerror or type(error).__name__}），请检查磁盘和输出位置"
 
 
 def _run(args: argparse.Namespace) -> int:

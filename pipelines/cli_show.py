@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipelines.readable import readable
-from pipelines.steps.ingest import FileReport, IngestReport
+from pipelines.steps.ingest import SETTLED, FileReport, IngestReport
 from warehouse.answers import Explanation, FieldRow, FindingRow, StatusReport
 
 _SEVERITY = {"error": "[red]必须处理[/]", "warning": "[yellow]请核对[/]", "info": "[dim]知悉[/]"}
@@ -66,7 +68,7 @@ class Bar:
         self._progress.stop()
 
     def step(self, done: int, total: int, name: str) -> None:
-        self._progress.update(self._task, completed=done, total=total, description=escape(name[-30:]))
+        self._progress.update(self._task, completed=done, total=total, description=_line(name[-30:]))
 
 
 def _table(*columns: str, right: Sequence[str] = ()) -> Table:
@@ -79,19 +81,41 @@ def _table(*columns: str, right: Sequence[str] = ()) -> Table:
 def show_report(report: IngestReport, warehouse: Path) -> None:
     out = console()
     told = [file for file in report.files if file.action != "unchanged"]
+    names = Counter(file.name for file in report.files)
+    name = {file.path: _line(file.path if names[file.name] > 1 else file.name) for file in report.files}
     if told:
         table = _table("文件", "结果", "计划行", "待核对", "隔离", right=("计划行", "待核对", "隔离"))
         for file in told:
             numbers = ("", "", "") if file.action == "failed" else _numbers(file)
-            table.add_row(escape(file.name), _ACTION[file.action], *numbers)
+            table.add_row(name[file.path], _ACTION[file.action], *numbers)
         out.print(table)
     for file in report.files:
         if file.action == "failed":
-            out.print(f"[red]✗[/] {escape(file.name)}：{escape(file.reason or '')}")
+            out.print(f"[red]✗[/] {name[file.path]}：{_line(file.reason or '')}", soft_wrap=True)
+        elif file.action == "unchanged" and file.reason != SETTLED:
+            out.print(f"[dim]= {name[file.path]}：{_line(file.reason or '')}。[/]", soft_wrap=True)
     new, same, failed = report.count("loaded", "replaced"), report.count("unchanged"), report.count("failed")
     out.print(f"共{len(report.files)}个文件：入库{new}个，未变{same}个，失败{failed}个，用时{report.seconds:.1f}秒。")
     if any(file.errors or file.warnings for file in told):
-        out.print("有需要人核对的地方：mingcha findings --warehouse " + escape(str(warehouse)))
+        out.print("有需要人核对的地方：mingcha findings --warehouse " + _line(str(warehouse)), soft_wrap=True)
+
+
+#: Characters with which a name from outside could steer the terminal or turn the line around.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _line(text: str) -> str:
+    """Text from outside on one line, safe for the terminal and for rich's markup."""
+    return escape(_STEERING.sub(_spelled, text))
+
+
+def _text(text: str) -> str:
+    """The same for text of several lines."""
+    return "\n".join(_line(line) for line in text.split("\n"))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def _numbers(file: FileReport) -> tuple[str, str, str]:
@@ -100,7 +124,8 @@ def _numbers(file: FileReport) -> tuple[str, str, str]:
 
 def show_status(report: StatusReport, warehouse: Path) -> None:
     out = console()
-    out.print(f"数据仓库 {escape(str(warehouse))}，最近入库 {beijing(report.last_ingested_at)}（北京时间）")
+    where = _line(str(warehouse))
+    out.print(f"数据仓库 {where}，最近入库 {beijing(report.last_ingested_at)}（北京时间）", soft_wrap=True)
     table = _table("内容", "数量", "其中", right=("数量",))
     table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE))
     years = "、".join(str(year) for year in report.plan_years)
@@ -143,13 +168,13 @@ def show_findings(found: Sequence[FindingRow], total: int) -> None:
     for finding in found:
         if finding.source_name != source:
             source = finding.source_name
-            out.print(f"\n[bold]{escape(source)}[/]")
+            out.print(f"\n[bold]{_line(source)}[/]", soft_wrap=True)
         where = place(finding)
         seq = f"序号{finding.seq} " if finding.seq is not None else ""
         out.print(f"{_SEVERITY[finding.severity]} {seq}[dim]{finding.code}[/] {where}", soft_wrap=True)
-        out.print(f"  {escape(finding.message)}")
+        out.print(f"  {_line(finding.message)}", soft_wrap=True)
         if finding.raw and finding.raw not in finding.message:
-            out.print(f"  [dim]原文：{escape(_short(finding.raw))}[/]")
+            out.print(f"  [dim]原文：{_line(_short(finding.raw))}[/]", soft_wrap=True)
         if finding.item_id:
             out.print(f"  [dim]mingcha explain {finding.item_id}[/]", soft_wrap=True)
     rest = total - len(found)
@@ -163,21 +188,21 @@ def _short(text: str, width: int = 100) -> str:
 
 def show_item(item: Explanation) -> None:
     out = console()
-    head = f"[bold]{escape(item.task_name or '（无任务名称）')}[/]  {_ITEM[item.status]}"
+    head = f"[bold]{_line(item.task_name or '（无任务名称）')}[/]  {_ITEM[item.status]}"
     out.print(head)
     out.print(
-        f"{escape(item.source_name)}　{escape(item.doc_number or '（无文号）')}　序号{item.seq}　[dim]{item.item_id}[/]"
+        f"{_line(item.source_name)}　{_line(item.doc_number or '（无文号）')}　序号{item.seq}　[dim]{item.item_id}[/]"
     )
     table = _table("字段", "原文 → 读数", "规则", "位置")
     for field in item.fields:
         value = readable(field.field, field.value)
-        reading = escape(_short(field.raw, 120)) or "[dim]（空）[/]"
+        reading = _line(_short(field.raw, 120)) or "[dim]（空）[/]"
         if value != " ".join(field.raw.split()):
-            reading += f"\n→ [cyan]{escape(value)}[/]"
+            reading += f"\n→ [cyan]{_text(value)}[/]"
         status = _FIELD.get(field.status, field.status)
         if status:
             reading += f"  {status}"
         table.add_row(escape(field.field), reading, escape(field.rule or "—"), place(field))
     out.print(table)
     for finding in item.findings:
-        out.print(f"{_SEVERITY[finding.severity]} [dim]{finding.code}[/] {escape(finding.message)}")
+        out.print(f"{_SEVERITY[finding.severity]} [dim]{finding.code}[/] {_line(finding.message)}", soft_wrap=True)

@@ -26,18 +26,28 @@ def backup(warehouse: Path, folder: Path) -> tuple[Path, tuple[int, ...]]:
     """The copy, and how many notices and items it holds. Raises ``duckdb.Error`` when it cannot be made."""
     copy = folder / f"{warehouse.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.duckdb"
     draft = copy.with_suffix(".part")
+    try:
+        found = _copied(warehouse, draft)
+    except BaseException:
+        for left in (draft, log_of(draft)):
+            left.unlink(missing_ok=True)
+        raise
+    draft.rename(copy)
+    return copy, found
+
+
+def _copied(warehouse: Path, draft: Path) -> tuple[int, ...]:
     with duckdb.connect(str(warehouse), read_only=True) as reader:
         expected = reader.execute(COUNT).fetchall()[0]
-        folder.mkdir(parents=True, exist_ok=True)
+        draft.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(warehouse, draft)
         if log_of(warehouse).exists():
             shutil.copyfile(log_of(warehouse), log_of(draft))
     with duckdb.connect(str(draft)) as made:  # for writing: takes in the log, if there is one
-        found = made.execute(COUNT).fetchall()[0]
+        found: tuple[int, ...] = made.execute(COUNT).fetchall()[0]
     if found != expected:
         raise duckdb.Error(f"the copy holds {found}, the warehouse {expected}")
-    draft.rename(copy)
-    return copy, found
+    return found
 
 
 def main() -> int:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 import duckdb
 from rich import box
@@ -32,22 +33,27 @@ LIMIT 1
 """
 
 
-def main() -> None:
+def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("warehouse")
     arguments.add_argument("--item", action="store_true")
     options = arguments.parse_args()
     with duckdb.connect(options.warehouse, read_only=True) as connection:
         if options.item:
-            print(*connection.execute(ITEM).fetchall()[0])
-            return
+            item = connection.execute(ITEM).fetchone()
+            if item is None:
+                print("No plan item in this warehouse has a finding, so there is none to explain.", file=sys.stderr)
+                return 1
+            print(*item)
+            return 0
         rows = connection.execute(QUERY)
         table = Table(*(column[0] for column in rows.description), box=box.SIMPLE_HEAD)
         for row in rows.fetchall():
             table.add_row(*(f"{value}" for value in row))
     print(QUERY.strip())
     Console(width=80).print(table)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

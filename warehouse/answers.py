@@ -94,14 +94,15 @@ class Explanation(Frozen):
 
 
 class StatusReport(Frozen):
-    """How many of everything, and how fresh. Items are those of current notices; findings the open ones.
-
+    """How many of everything, and how fresh. Items are those of current notices; findings the open
+    ones of current and of failed notices. ``outdated`` counts current notices that an older reader has read.
     ``tasks`` and ``draws`` stay 0 until something is drawn. ``last_ingested_at`` is UTC.
     """
 
     notices: int
     notices_by_status: dict[str, int]
     notices_current: int
+    outdated: int = 0
     plan_items: int
     plan_items_by_status: dict[str, int]
     plan_years: tuple[int, ...]

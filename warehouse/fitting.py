@@ -109,6 +109,7 @@ def _to_review(item: ItemRecord) -> ItemRecord:
 
 def _out_of_range(bundle: Bundle, item: ItemRecord | None, name: str, raw: str) -> FindingRecord:
     place = item.item_id if item else "notice"
+    cells = [field for field in bundle.fields if item and field.item_id == item.item_id]
     return FindingRecord(
         finding_id=finding_id(bundle.notice.notice_id, "value_out_of_range", f"{place}:{name}", raw),
         item_id=item.item_id if item else None,
@@ -117,7 +118,8 @@ def _out_of_range(bundle: Bundle, item: ItemRecord | None, name: str, raw: str) 
         severity="warning",
         message=f"数值 {raw[:40]} 大得不合常理，没有入库；请核对原文。",
         raw=raw,
-        table_no=item.table_no if item else None,
+        # The table in the file; an item's own table_no is the number of its plan.
+        table_no=next((cell.table_no for cell in cells if cell.table_no is not None), None),
         row_no=item.row_no if item else None,
     )
 

@@ -21,13 +21,19 @@ M = TypeVar("M", bound=Frozen)
 _CHECK_ROWS = 100
 
 
-def status(path: Target, *, wait: float = WAIT) -> StatusReport:
-    """Notices, plan items and findings: how many, how fresh."""
+def status(path: Target, *, reader_version: str | None = None, wait: float = WAIT) -> StatusReport:
+    """Notices, plan items and findings: how many, how fresh.
+
+    ``outdated`` counts current notices not read by ``reader_version`` (default: by that of the latest reading).
+    """
     with opened(path, read_only=True, wait=wait) as con:
         by_status = _counts(con, "SELECT status, count(*) FROM notices GROUP BY ALL ORDER BY ALL")
         items = _counts(con, "SELECT status, count(*) FROM current_plan_items GROUP BY ALL ORDER BY ALL")
-        open_findings = "FROM findings WHERE resolved_at IS NULL GROUP BY ALL ORDER BY ALL"
-        severities = _counts(con, f"SELECT severity, count(*) {open_findings}")
+        open_findings = (
+            "FROM findings AS f JOIN base.notice AS n USING (notice_id) "
+            f"WHERE f.resolved_at IS NULL AND {_COUNTS} GROUP BY ALL ORDER BY ALL"
+        )
+        severities = _counts(con, f"SELECT f.severity, count(*) {open_findings}")
         years = con.execute(
             "SELECT DISTINCT plan_year FROM notices WHERE is_current AND plan_year IS NOT NULL ORDER BY 1"
         ).fetchall()
@@ -35,13 +41,14 @@ def status(path: Target, *, wait: float = WAIT) -> StatusReport:
             notices=sum(by_status.values()),
             notices_by_status=by_status,
             notices_current=_one(con, "SELECT count(*) FROM notices WHERE is_current"),
+            outdated=_one(con, _OUTDATED, [reader_version]),
             plan_items=sum(items.values()),
             plan_items_by_status=items,
             plan_years=tuple(year for (year,) in years),
             departments=_one(con, "SELECT count(*) FROM departments"),
             findings=sum(severities.values()),
             findings_by_severity=severities,
-            findings_by_code=_counts(con, f"SELECT code, count(*) {open_findings}"),
+            findings_by_code=_counts(con, f"SELECT f.code, count(*) {open_findings}"),
             last_ingested_at=_one(con, "SELECT max(ingested_at) FROM notices"),
             schema_version=_one(con, "SELECT max(version) FROM base.schema_version"),
         )
@@ -62,11 +69,15 @@ def findings(
     notice_id: str | None = None,
     item_id: str | None = None,
     resolved: bool = False,
+    current_only: bool = True,
     wait: float = WAIT,
 ) -> list[FindingRow]:
-    """Open findings (with ``resolved`` also the settled ones): errors first, then by file and place."""
+    """Open findings (with ``resolved`` also the settled ones): errors first, then by file and place.
+
+    Those of copies and of superseded versions are left out while ``current_only``; nobody need settle them.
+    """
     with opened(path, read_only=True, wait=wait) as con:
-        return _models(con, FindingRow, _FINDINGS, [severity, code, notice_id, item_id, resolved])
+        return _models(con, FindingRow, _FINDINGS, [severity, code, notice_id, item_id, resolved, current_only])
 
 
 def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | None:
@@ -92,7 +103,7 @@ def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | 
             field.model_copy(update={"value": json.loads(field.value) if field.value is not None else None})
             for field in _models(con, FieldRow, _FIELDS, [full])
         )
-        notes = _models(con, FindingRow, _FINDINGS, [None, None, None, full, True])
+        notes = _models(con, FindingRow, _FINDINGS, [None, None, None, full, True, False])
         return Explanation(**values, fields=fields, findings=tuple(notes))
 
 
@@ -111,17 +122,29 @@ def run_checks(path: Target, *, wait: float = WAIT) -> list[CheckFailure]:
     return failures
 
 
-_FINDINGS = """
+#: Whose findings need somebody: the notices that count, and those that could not be read.
+_COUNTS = "(n.is_current OR n.status = 'failed')"
+
+_OUTDATED = """
+SELECT count(*)
+FROM base.notice
+WHERE is_current
+  AND reader_version <> coalesce($1, (SELECT max_by(reader_version, ingested_at) FROM base.notice))
+"""
+
+_FINDINGS = f"""
 SELECT
     f.finding_id, f.notice_id, f.source_name, f.is_current, f.item_id, i.seq, i.task_name, f.field, f.code,
     f.severity, f.message, f.raw, f.page, f.table_no, f.row_no, f.col_no, f.resolved_at
 FROM findings AS f
+JOIN base.notice AS n ON n.notice_id = f.notice_id
 LEFT JOIN base.item AS i ON i.notice_id = f.notice_id AND i.item_id = f.item_id
 WHERE ($1 IS NULL OR f.severity = $1)
   AND ($2 IS NULL OR f.code = $2)
   AND ($3 IS NULL OR f.notice_id = $3)
   AND ($4 IS NULL OR f.item_id = $4)
   AND ($5 OR f.resolved_at IS NULL)
+  AND (NOT $6 OR {_COUNTS})
 ORDER BY
     list_position(['error', 'warning', 'info'], f.severity), f.source_name, f.notice_id,
     f.table_no NULLS FIRST, f.row_no NULLS FIRST, f.col_no NULLS FIRST, f.code, f.finding_id
@@ -157,6 +180,6 @@ def _counts(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in con.execute(sql).fetchall()}
 
 
-def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = con.execute(sql).fetchone()
+def _one(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> Any:
+    row = con.execute(sql, list(values)).fetchone()
     return row[0] if row else None

@@ -16,8 +16,9 @@ from warehouse.connection import WAIT, open_warehouse, opened
 from warehouse.errors import WarehouseError
 from warehouse.fitting import fit
 from warehouse.frames import FEW, insert, read_columns
+from warehouse.heads import read_heads, relink
 from warehouse.models import Bundle, FindingRecord, NoticeStatus
-from warehouse.versions import LINK_CODES, Head, Link, head_of, link_findings, links, unnumbered_twins
+from warehouse.versions import LINK_CODES, Head, head_of, link_findings
 
 __all__ = ["Known", "StoreResult", "WarehouseError", "Writer", "known_hashes", "open_warehouse", "store"]
 
@@ -132,13 +133,13 @@ class _Loader:
         self._con = con
         self._few = few
         self._tables = read_columns(con)
-        self._heads = _read_heads(con)
+        self._heads = read_heads(con)
         self._writes = self._count_writes()
 
     def store(self, bundle: Bundle, *, reread: bool, now: datetime | None) -> StoreResult:
         now = (now or datetime.now(UTC)).replace(tzinfo=None)
         if self._count_writes() != self._writes:
-            self._heads, self._writes = _read_heads(self._con), self._count_writes()
+            self._heads, self._writes = read_heads(self._con), self._count_writes()
         earlier = self._earlier(bundle)
         action = _action(earlier, bundle, reread)
         if action == "unchanged" and earlier:
@@ -188,9 +189,9 @@ class _Loader:
             self._delete(head.notice_id)
             del heads[head.notice_id]
         ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
-        head = head_of(bundle.notice, ordinal, earlier.first_ingested_at if earlier else now)
+        head = head_of(bundle, ordinal, earlier.first_ingested_at if earlier else now)
         heads[head.notice_id] = head
-        changed = _relink(heads, {None, head.doc_number, *(old.doc_number for old in gone)})
+        changed = relink(self._con, heads, {None, head.doc_number, *(old.doc_number for old in gone)})
         self._insert(bundle, heads[head.notice_id], now)
         self._write_links(heads, changed | {head.notice_id}, head.notice_id)
         for notice_id, finding_id, when in resolved:
@@ -269,32 +270,6 @@ def _action(earlier: Head | None, bundle: Bundle, reread: bool) -> Action:
 def _unreadable_before(head: Head, bundle: Bundle) -> bool:
     """A file that could not be opened is known by its path; once its bytes are read, that entry is void."""
     return head.sha256 is None and bundle.notice.sha256 is not None and head.source_path == bundle.notice.source_path
-
-
-def _relink(heads: dict[str, Head], numbers: set[str | None]) -> set[str]:
-    """Set the links of all notices with one of these document numbers; returns the ids whose link changed."""
-    groups: dict[str | None, list[Head]] = {}
-    for head in heads.values():
-        if head.doc_number in numbers:
-            groups.setdefault(head.doc_number, []).append(head)
-    new = {notice_id: link for group in groups.values() for notice_id, link in links(group).items()}
-    for notice_id, twin in unnumbered_twins(heads.values()).items():
-        new[notice_id] = new[notice_id]._replace(unclear=twin)
-    changed = {notice_id for notice_id, link in new.items() if heads[notice_id].link != link}
-    for notice_id in changed:
-        heads[notice_id] = heads[notice_id]._replace(link=new[notice_id])
-    return changed
-
-
-def _read_heads(con: duckdb.DuckDBPyConnection) -> dict[str, Head]:
-    rows = con.execute(
-        "SELECT notice_id, sha256, source_name, source_path, status, retryable, reader_version, issuer, "
-        "doc_number, issue_date, content_hash, ordinal, first_ingested_at, supersedes, copy_of, is_current "
-        "FROM base.notice"
-    ).fetchall()
-    heads = {row[0]: Head._make((*row[:13], Link._make((*row[13:], None)))) for row in rows}
-    _relink(heads, {head.doc_number for head in heads.values()})
-    return heads
 
 
 def _result(action: Action, head: Head) -> StoreResult:

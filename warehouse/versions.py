@@ -1,20 +1,28 @@
 """Which notice is a new version or a copy of which: a pure function of the notices that share a number.
 
-Two notices belong together when issuer and document number are equal. They are ordered by issue date when all
-of them have one, else by arrival; links are worked out anew for the whole family, so that the result does not
-depend on when a notice was read again.
+Notices belong together when document number and issuer (however it is spelt) are equal and they have at least
+one plan item in common; others stay side by side, so that no row is hidden. Issue dates tell which is newer;
+where they do not, the order of arrival does, and a warning says so. Links are worked out anew for the whole
+family, so that the result does not depend on when a notice was read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from warehouse.models import FindingRecord, NoticeRecord, finding_id
+from warehouse.models import Bundle, FindingRecord, finding_id
 
 #: Findings that come from the links, not from the document; the store replaces them whenever links change.
 LINK_CODES = ("superseded_notice", "duplicate_notice", "version_unclear")
+
+
+#: Why a person must look: the dates do not tell which is newer; same number but nothing in common; a notice
+#: without plan items beside one that has some; issuer not read; number not read.
+Why = Literal["order", "disjoint", "no_items", "no_issuer", "no_number"]
 
 
 class Link(NamedTuple):
@@ -24,10 +32,14 @@ class Link(NamedTuple):
     copy_of: str | None = None
     is_current: bool = False
     unclear: str | None = None
+    why: Why | None = None
 
 
 class Head(NamedTuple):
-    """What must be known of a stored notice to link others with it. ``ordinal`` counts first arrivals."""
+    """What must be known of a stored notice to link others with it. ``ordinal`` counts first arrivals.
+
+    ``items`` are the keys of its plan items (see :func:`item_keys`); ``None``: not fetched, none shares its number.
+    """
 
     notice_id: str
     sha256: str | None
@@ -43,10 +55,12 @@ class Head(NamedTuple):
     ordinal: int
     first_ingested_at: datetime
     link: Link
+    items: frozenset[str] | None = None
 
 
-def head_of(notice: NoticeRecord, ordinal: int, first_ingested_at: datetime) -> Head:
+def head_of(bundle: Bundle, ordinal: int, first_ingested_at: datetime) -> Head:
     """The head of a notice that is about to be stored; its link is not known yet."""
+    notice = bundle.notice
     return Head(
         notice.notice_id,
         notice.sha256,
@@ -62,7 +76,33 @@ def head_of(notice: NoticeRecord, ordinal: int, first_ingested_at: datetime) -> 
         ordinal,
         first_ingested_at,
         Link(),
+        item_keys([(item.item_id, item.task_name, item.matters, item.target_scope) for item in bundle.items]),
     )
+
+
+def item_keys(items: Iterable[tuple[str, str | None, Sequence[str], str | None]]) -> frozenset[str]:
+    """By what items of two notices are known as the same: task (else matters) and scope, however punctuated.
+
+    ``items`` are (item id, task, matters, scope). An item that names nothing is like no other.
+    """
+    keys = set()
+    for item_id, task, matters, scope in items:
+        name = _plain(task or "") or _plain("".join(matters))
+        keys.add(f"{name}|{_plain(scope or '')}" if name or scope else item_id)
+    return frozenset(keys)
+
+
+@lru_cache(4096)
+def same_issuer(issuer: str | None) -> str | None:
+    """A form in which spellings of one issuer are equal: 市场监管局 is 市场监督管理局, punctuation is nothing."""
+    return _plain(issuer or "").replace("市场监管局", "市场监督管理局") or None
+
+
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def _plain(text: str) -> str:
+    return _BETWEEN.sub("", text)
 
 
 def links(same_number: Iterable[Head]) -> dict[str, Link]:
@@ -76,7 +116,7 @@ def links(same_number: Iterable[Head]) -> dict[str, Link]:
         if head.doc_number is None:
             result[head.notice_id] = Link(is_current=True)
         else:
-            families.setdefault(head.issuer or None, []).append(head)
+            families.setdefault(same_issuer(head.issuer), []).append(head)
     for family in families.values():
         result.update(_family(family))
     _mark_unclear(families, result)
@@ -84,20 +124,77 @@ def links(same_number: Iterable[Head]) -> dict[str, Link]:
 
 
 def _family(family: list[Head]) -> dict[str, Link]:
-    dated = all(head.issue_date for head in family)
-    ordered = sorted(family, key=lambda head: ((head.issue_date or date.min) if dated else date.min, head.ordinal))
-    first_with: dict[str, str] = {}
-    chain: list[str] = []
+    """Links of the notices of one number and issuer: a chain of versions for each group with common items."""
+    chains = [_chain(group) for group in _groups(family)]
     result: dict[str, Link] = {}
-    for head in ordered:
-        original = first_with.setdefault(head.content_hash, head.notice_id) if head.content_hash else head.notice_id
-        if original != head.notice_id:
-            result[head.notice_id] = Link(copy_of=original)
-            continue
-        result[head.notice_id] = Link(supersedes=chain[-1] if chain else None)
-        chain.append(head.notice_id)
-    result[chain[-1]] = result[chain[-1]]._replace(is_current=True)
+    for chain in chains:
+        result.update(_chain_links(chain))
+    tops = sorted((chain[-1][0] for chain in chains), key=lambda head: (not head.items, head.ordinal))
+    for top in tops[1:]:
+        why: Why = "disjoint" if top.items else "no_items"
+        result[top.notice_id] = result[top.notice_id]._replace(unclear=tops[0].notice_id, why=why)
     return result
+
+
+def _groups(family: list[Head]) -> list[list[Head]]:
+    """Notices with a plan item (or all their content) in common, directly or over others; those without any item."""
+    groups: list[tuple[set[str], list[Head]]] = []
+    for head in sorted(family, key=lambda head: head.ordinal):
+        marks = {f"item {key}" for key in head.items or ()} or {"no items"}
+        if head.content_hash:
+            marks.add(f"content {head.content_hash}")
+        members = [head]
+        for group in [group for group in groups if group[0] & marks]:
+            marks |= group[0]
+            members = group[1] + members
+            groups.remove(group)
+        groups.append((marks, members))
+    return [sorted(members, key=lambda head: head.ordinal) for _, members in groups]
+
+
+#: One version: the notice that came first, and its copies.
+_Version = list[Head]
+
+
+def _chain(group: list[Head]) -> list[_Version]:
+    """The versions from the oldest to the newest; ``group`` is in the order of arrival.
+
+    An undated version is taken to be as new as the newest that had arrived before it. A version that arrives
+    once more counts from then on, unless a date says that another is newer.
+    """
+    versions: dict[str, _Version] = {}
+    rank: dict[str, tuple[date, int]] = {}
+    newest = date.min
+    for head in group:
+        key = head.content_hash or f"notice {head.notice_id}"
+        again = key in versions
+        versions.setdefault(key, []).append(head)
+        day = head.issue_date or (date.min if again else newest)
+        rank[key] = max(rank.get(key, (date.min, 0)), (day, head.ordinal))
+        newest = max(newest, day)
+    return [versions[key] for key in sorted(versions, key=lambda key: rank[key])]
+
+
+def _chain_links(chain: list[_Version]) -> dict[str, Link]:
+    result: dict[str, Link] = {}
+    for position, (head, *copies) in enumerate(chain):
+        older = [version[0] for version in chain[:position]]
+        unsure = [other for other in older if not _is_newer(head, other)]
+        result[head.notice_id] = Link(
+            supersedes=older[-1].notice_id if older else None,
+            is_current=position == len(chain) - 1,
+            unclear=unsure[-1].notice_id if unsure else None,
+            why="order" if unsure else None,
+        )
+        result.update((copy.notice_id, Link(copy_of=head.notice_id)) for copy in copies)
+    return result
+
+
+def _is_newer(head: Head, other: Head) -> bool:
+    """Whether the dates say so, and there is something that both say."""
+    if head.issue_date is None or other.issue_date is None or head.issue_date <= other.issue_date:
+        return False
+    return head.items == other.items or bool((head.items or frozenset()) & (other.items or frozenset()))
 
 
 def _mark_unclear(families: dict[str | None, list[Head]], result: dict[str, Link]) -> None:
@@ -107,7 +204,7 @@ def _mark_unclear(families: dict[str | None, list[Head]], result: dict[str, Link
         return
     other = min(named, key=lambda head: head.ordinal).notice_id
     for head in families.get(None, ()):
-        result[head.notice_id] = result[head.notice_id]._replace(unclear=other)
+        result[head.notice_id] = result[head.notice_id]._replace(unclear=other, why="no_issuer")
 
 
 def unnumbered_twins(heads: Iterable[Head]) -> dict[str, str]:
@@ -115,12 +212,12 @@ def unnumbered_twins(heads: Iterable[Head]) -> dict[str, str]:
     named = [head for head in heads if head.issuer and head.issue_date and head.status != "failed"]
     earliest: dict[tuple[object, ...], Head] = {}
     for head in sorted(named, key=lambda head: head.ordinal):
-        earliest.setdefault((head.issuer, head.issue_date), head)
+        earliest.setdefault((same_issuer(head.issuer), head.issue_date), head)
         if head.doc_number is not None:
-            earliest.setdefault((head.issuer, head.issue_date, "numbered"), head)
+            earliest.setdefault((same_issuer(head.issuer), head.issue_date, "numbered"), head)
     twins: dict[str, str] = {}
     for head in named:
-        key = (head.issuer, head.issue_date)
+        key = (same_issuer(head.issuer), head.issue_date)
         twin = earliest.get((*key, "numbered"), earliest[key])
         if head.doc_number is None and twin.notice_id != head.notice_id:
             twins[head.notice_id] = twin.notice_id
@@ -138,10 +235,18 @@ def link_findings(head: Head, names: dict[str, str]) -> list[FindingRecord]:
         text = f"与“{names[link.copy_of]}”文号（{number}）和内容都相同，是同一通知的副本，不重复统计。"
         found.append(_finding(head, "duplicate_notice", "info", text, link.copy_of))
     if link.unclear:
-        same = f"文号相同（{number}），但发文机关不明" if number else "发文机关、成文日期相同，但没有读出文号"
-        text = f"与“{names[link.unclear]}”{same}，可能是同一通知而重复统计；请核对。"
+        text = _UNCLEAR[link.why or "order"].format(other=names[link.unclear], number=number)
         found.append(_finding(head, "version_unclear", "warning", text, link.unclear))
     return found
+
+
+_UNCLEAR: dict[Why, str] = {
+    "order": "与“{other}”文号相同（{number}）而内容不同，日期分不出先后，暂按入库先后以本通知为准；请核对哪份有效。",
+    "disjoint": "与“{other}”文号相同（{number}），但没有一条相同的计划，两份都算现行；请核对是否为不同附件。",
+    "no_items": "与“{other}”文号相同（{number}），但本文件没有读出计划，不替代它，两份都算现行；请核对。",
+    "no_issuer": "与“{other}”文号相同（{number}），但发文机关不明，可能是同一通知而重复统计；请核对。",
+    "no_number": "与“{other}”发文机关、成文日期相同，但没有读出文号，可能是同一通知而重复统计；请核对。",
+}
 
 
 def _finding(head: Head, code: str, severity: str, message: str, other: str) -> FindingRecord:

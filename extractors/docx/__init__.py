@@ -32,8 +32,9 @@ def extract_docx(data: bytes, source: SourceDocument) -> ExtractedDocument:
     numbering = Numbering(_optional(package, "numbering", notices), _style_lists(styles_root))
     reader = StoryReader(Styles(styles_root), numbering, notices)
     blocks = reader.blocks(body)
-    head = _heads(package, root, reader, blocks)
-    tail = _notes(package, reader)
+    with notices.no_tables():
+        head = _heads(package, root, reader, blocks)
+        tail = _notes(package, reader)
     return ExtractedDocument(source=source, blocks=(*head, *blocks, *tail), issues=notices.issues())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from extractors.docx.grid import GridCell, GridRow, lay_out
-from extractors.docx.inline import read_inline
+from extractors.docx.inline import all_text, read_inline
 from extractors.docx.names import (
     ALT_CHUNK,
     ALTERNATE,
@@ -21,6 +22,7 @@ from extractors.docx.names import (
     P,
     chosen,
     number,
+    on,
     properties,
     val,
     w,
@@ -107,23 +109,32 @@ class StoryReader:
         self._tables += 1
         number_here = self._tables
         inner: list[Block] = []
-        rows = [self._row(row, inner, depth) for row in self._rows(element)]
+        rows: list[GridRow] = []
+        for row in self._rows(element, number_here):
+            with self.notices.inside(number_here, len(rows) + 1):
+                rows.append(self._row(row, inner, depth))
         return [lay_out(rows, number_here, self.notices), *inner]
 
-    def _rows(self, table: Element) -> Iterator[Element]:
-        for row in unwrapped(table, self.notices):
-            if row.tag != TR:
-                continue
-            props = row.find(TR_PR)
-            if props is not None and props.find(w("del")) is not None:
-                self.notices.add("tracked_changes")
-                continue
-            if props is not None and props.find(w("ins")) is not None:
-                self.notices.add("tracked_changes")
-            yield row
+    def _rows(self, table: Element, number_here: int) -> list[Element]:
+        """The rows that are left when all changes are accepted."""
+        found = []
+        with self.notices.inside(number_here, None):
+            for row in unwrapped(table, self.notices):
+                if row.tag != TR:
+                    continue
+                props = row.find(TR_PR)
+                if props is not None and props.find(w("del")) is not None:
+                    self.notices.add("tracked_changes", all_text(row))
+                else:
+                    found.append(row)
+        return found
 
     def _row(self, row: Element, inner: list[Block], depth: int) -> GridRow:
         props = row.find(TR_PR)
+        if props is not None and props.find(w("ins")) is not None:
+            self.notices.add("tracked_changes", all_text(row))
+        if on(props, "hidden"):
+            self.notices.add("hidden_text", all_text(row))
         before = number(val(props, "gridBefore"), 0)
         cells = [self._cell(cell, inner, depth) for cell in unwrapped(row, self.notices) if cell.tag == TC]
         return GridRow(before, number(val(props, "gridAfter"), 0), cells)
@@ -137,7 +148,8 @@ class StoryReader:
         if goes_on:
             # Word shows nothing of a covered cell, so its paragraphs do not count in lists.
             self._numbering = Numbering(None)
-        blocks = self.blocks(cell, depth + 1)
+        with self.notices.heard() as noticed, self.notices.no_tables() if goes_on else nullcontext():
+            blocks = self.blocks(cell, depth + 1)
         self._numbering = numbering
         if goes_on:
             self._tables = tables
@@ -149,6 +161,7 @@ class StoryReader:
             starts=down == "restart",
             goes_on=goes_on,
             joins_left=across is not None and across != "restart",
+            noticed=tuple(noticed),
         )
 
 
@@ -173,7 +186,7 @@ def unwrapped(parent: Element, notices: Notices) -> Iterator[Element]:
         if tag in WRAPPERS:
             yield from unwrapped(child, notices)
         elif tag in REMOVED:
-            notices.add("tracked_changes")
+            notices.add("tracked_changes", all_text(child))
         elif tag == ALTERNATE:
             branch = chosen(child)
             if branch is not None:

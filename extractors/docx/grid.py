@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractors.docx.notices import Notices
+from extractors.docx.notices import Noticed, Notices
 from extractors.models import Cell, Table, Unreadable
 
 #: Word allows 63 columns; more than this is an attack on memory.
@@ -14,13 +14,14 @@ MAX_COLUMNS = 2_000
 
 class GridCell(NamedTuple):
     """A cell as written: ``starts`` or ``goes_on`` in a merge downwards, ``joins_left`` in an old merge
-    across."""
+    across. ``noticed`` is what a person must know about its text."""
 
     text: str
     span: int = 1
     starts: bool = False
     goes_on: bool = False
     joins_left: bool = False
+    noticed: Sequence[Noticed] = ()
 
 
 class GridRow(NamedTuple):
@@ -30,15 +31,17 @@ class GridRow(NamedTuple):
 
 
 class _Draft:
-    __slots__ = ("col", "col_span", "row", "row_span", "text")
+    __slots__ = ("col", "col_span", "noticed", "row", "row_span", "text")
 
-    def __init__(self, text: str, row: int, col: int, col_span: int) -> None:
-        self.text, self.row, self.col, self.col_span, self.row_span = text, row, col, col_span, 1
+    def __init__(self, cell: GridCell, row: int, col: int) -> None:
+        self.text, self.noticed, self.col_span = cell.text, cell.noticed, cell.span
+        self.row, self.col, self.row_span = row, col, 1
 
 
 def lay_out(rows: Sequence[GridRow], index: int, notices: Notices) -> Table:
     """Place the cells. A covered cell lengthens the one above; one with nothing above stands for itself;
-    text in a covered cell, which Word does not show, is reported."""
+    text in a covered cell, which Word does not show, is reported. What was noticed about a merged cell holds
+    for every row that it covers."""
     drafts: list[_Draft] = []
     above: dict[tuple[int, int], _Draft] = {}
     width = 0
@@ -52,18 +55,20 @@ def lay_out(rows: Sequence[GridRow], index: int, notices: Notices) -> Table:
             if merged is not None:
                 merged.row_span = row_no - merged.row + 1
                 here[place] = last = merged
+                for code, raw in merged.noticed:
+                    notices.add_at(code, raw, index, row_no)
                 if cell.text.strip() and cell.text != merged.text:
-                    notices.add("merged_cell_text", cell.text, index)
+                    notices.add_at("merged_cell_text", cell.text, index, row_no)
             elif cell.joins_left and last is not None and not cell.text.strip():
                 if last.row == row_no:
                     last.col_span += cell.span
             else:
-                last = _Draft(cell.text, row_no, col, cell.span)
+                last = _Draft(cell, row_no, col)
                 drafts.append(last)
                 if cell.starts or cell.goes_on:
                     here[place] = last
                 if cell.goes_on:
-                    notices.add("merge_without_start", cell.text, index)
+                    notices.add_at("merge_without_start", cell.text, index, row_no)
             col += cell.span
         width = max(width, col - 1 + row.after)
         if width > MAX_COLUMNS:

@@ -95,10 +95,10 @@ class _Walk:
                 self._run(child)
             elif tag in WRAPPERS:
                 if tag in _ADDED:
-                    self._notices.add("tracked_changes", _all_text(child))
+                    self._notices.add("tracked_changes", all_text(child))
                 self.children(child)
             elif tag in REMOVED:
-                self._notices.add("tracked_changes", _all_text(child))
+                self._notices.add("tracked_changes", all_text(child))
             elif tag == ALTERNATE:
                 branch = chosen(child)
                 if branch is not None:
@@ -229,5 +229,6 @@ def _boxes(element: Element, found: list[Element]) -> None:
             _boxes(child, found)
 
 
-def _all_text(element: Element) -> str:
+def all_text(element: Element) -> str:
+    """All text under an element, that of deletions included; for messages."""
     return "".join(piece.text or "" for piece in element.iter(T, w("delText")))

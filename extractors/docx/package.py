@@ -54,8 +54,10 @@ _TOO_LARGE = "DOCX 文件的正文过大（解压后超过 96 MB 或内容过多
 _LOOKS = re.compile(
     rb"<w:(?:kern|szCs|lang|tcW|vAlign|widowControl|color|spacing|snapToGrid|shd|bCs|iCs|ind|adjustRightInd|"
     rb"autoSpaceDE|autoSpaceDN|overflowPunct|textAlignment|noWrap|keepNext|keepLines|w|position|trHeight|"
-    rb"proofErr|lastRenderedPageBreak|bookmarkEnd)(?: [^<>]*)?/>"
+    rb"proofErr|lastRenderedPageBreak|bookmarkEnd|top|left|bottom|right|insideH|insideV)(?: [^<>]*)?/>"
 )
+_FONTS = re.compile(rb"<w:rFonts [^<>]*/>")
+_FONT_NAMES = re.compile(rb' w:(?:ascii|hAnsi)="[^"<>]*"')
 _SESSIONS = re.compile(rb' w:rsid[A-Za-z]*="[0-9A-Fa-f]{1,8}"')
 _BOMB = "DOCX 文件的{}异常，疑似恶意压缩文件，未读取，请向发文单位核实后重新索取。"
 
@@ -137,6 +139,7 @@ class Package:
             data = data.replace(strict, usual)
         # Most of what Word writes is looks and editing sessions; without them the tree takes half the memory.
         data = _LOOKS.sub(b"", _SESSIONS.sub(b"", data))
+        data = _FONTS.sub(_plain_font, data)
         if data.count(b"<") + 2 * data.count(b"=") > MAX_NODES:
             raise Unreadable(_TOO_LARGE)
         return parse_xml(data, part)
@@ -165,6 +168,11 @@ class Package:
         wanted = getattr(RT, kind.upper(), kind).rsplit("/", 1)[-1]
         parts = self.relationships(self.main).values()
         return next((name for type_, name in parts if type_.rsplit("/", 1)[-1] == wanted and self.has(name)), None)
+
+
+def _plain_font(found: re.Match[bytes]) -> bytes:
+    """Of a run's fonts the two names that tell a symbol font; the others cost a fifth of the tree."""
+    return b"<w:rFonts" + b"".join(_FONT_NAMES.findall(found[0])) + b"/>"
 
 
 def parse_xml(data: bytes, part: str) -> Element:

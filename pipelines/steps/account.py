@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from pipelines.steps.normalize import NormalItem
 from pipelines.steps.notice_head import Head
 from pipelines.steps.plans import PlanReading
 from pipelines.version import READER_VERSION
-from warehouse.models import FindingRecord, ItemRecord, NoticeRecord, RowRecord
+from warehouse.models import FieldRecord, FindingRecord, ItemRecord, NoticeRecord, ObligationRecord, RowRecord
 
 
 def account(reading: PlanReading, raw: Sequence[RawPlanItem], normal: Sequence[NormalItem]) -> tuple[RowRecord, ...]:
@@ -53,6 +54,8 @@ def notice_record(
     head: Head,
     context: Context,
     items: Sequence[ItemRecord],
+    fields: Sequence[FieldRecord],
+    obligations: Sequence[ObligationRecord],
     rows: Sequence[RowRecord],
     findings: Sequence[FindingRecord],
 ) -> NoticeRecord:
@@ -87,17 +90,56 @@ def notice_record(
         rows_quarantined=fates.count("quarantined"),
         rows_ignored=fates.count("ignored"),
         reader_version=READER_VERSION,
-        content_hash=_content_hash(head.doc_number, context.plan_year, items),
+        content_hash=_content_hash(head, context.plan_year, items, fields, obligations),
     )
 
 
+#: What twins of different formats may differ in: where an item stood, and how sure its reading was.
 _PLACE = {"item_id", "row_no", "table_no", "status"}
 
 
-def _content_hash(doc_number: str | None, plan_year: int | None, items: Sequence[ItemRecord]) -> str:
-    """Hash of what the notice says, whatever file it came in: the same plan as DOCX and PDF has the same hash."""
-    digest = sha256()
-    digest.update(repr((doc_number, plan_year)).encode())
+def _content_hash(
+    head: Head,
+    plan_year: int | None,
+    items: Sequence[ItemRecord],
+    fields: Sequence[FieldRecord],
+    obligations: Sequence[ObligationRecord],
+) -> str:
+    """Hash of what the notice says, whatever file it came in: the same plan as DOCX and PDF has the same hash.
+
+    Places, line breaks, spaces and empty cells do not count. Names of attachments neither: in a PDF the end of
+    a list of attachments is not always told from what follows.
+    """
+    said: list[object] = [
+        [head.doc_number, plan_year, head.title, head.issuer, str(head.issue_date)],
+        [head.contact, head.phone, head.email, head.is_public],
+        [[o.code, None if o.value is None else str(o.value.normalize()), o.unit] for o in obligations],
+    ]
+    readings = _readings(fields)
     for item in items:
-        digest.update(item.model_dump_json(exclude=_PLACE).encode())
-    return digest.hexdigest()
+        values = item.model_dump(mode="json", exclude=_PLACE)
+        said.append([values, sorted(readings.get(item.item_id, {}).items())])
+    return sha256(json.dumps(_squeezed(said), ensure_ascii=True).encode()).hexdigest()
+
+
+def _readings(fields: Sequence[FieldRecord]) -> dict[str, dict[str, list[object]]]:
+    """item id → field → its value and raw text, joined over the cells that they were gathered from."""
+    readings: dict[str, dict[str, list[object]]] = {}
+    for field in sorted(fields, key=lambda f: (f.item_id, f.field, f.part)):
+        if field.value is None and not field.raw.strip():
+            continue
+        reading = readings.setdefault(field.item_id, {}).setdefault(field.field, [[], ""])
+        values, raw = reading
+        if isinstance(values, list) and field.value is not None:
+            values.append(field.value)
+        reading[1] = f"{raw}{field.raw}"
+    return readings
+
+
+def _squeezed(value: object) -> object:
+    """The same value with white space taken out of every text in it."""
+    if isinstance(value, str):
+        return "".join(value.split())
+    if isinstance(value, dict):
+        return {key: _squeezed(part) for key, part in value.items()}
+    return [_squeezed(part) for part in value] if isinstance(value, list | tuple) else value

@@ -10,7 +10,8 @@ from normalizers.department import bureau_of
 from normalizers.values import DepartmentValue
 from pipelines.steps.build import ItemBuilder
 from pipelines.steps.context import Context
-from pipelines.steps.plans import RawCell
+from pipelines.steps.evidence import is_nothing
+from pipelines.steps.lay import RawCell
 from pipelines.steps.readers import read_departments
 from warehouse.models import DepartmentRecord
 
@@ -36,6 +37,15 @@ def read_bodies(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCe
     elif charge:
         known = {body.name for body in (*leads, *joins)}
         joins += [body for body in charge if body.name not in known]
+    told = _joint(item, context)
+    if leads and told:
+        joins += [body for body in told if body.role != "lead"]
+        if any(body.role == "lead" and body.name != leads[0].name for body in told):
+            item.warn(
+                "several_initiators", "联合检查一栏写的牵头部门与检查主体不同，请核对。", told[0].cell, "initiator"
+            )
+    else:
+        joins += told
     leads, joins = _by_role(leads, joins)
     if not leads:
         leads = _implied(item, context, mode_body)
@@ -51,8 +61,32 @@ def _read(item: ItemBuilder, context: Context, field: str, cells: list[RawCell])
     for cell in cells:
         reading = read_departments(cell.text, area=context.area)
         item.reading("initiator" if field == "body" else field, cell, reading)
-        bodies += _bodies(reading.value, cell)
+        found = _bodies(reading.value, cell)
+        for body in found:
+            if body.name is not None and (body.area in _BARE_AREAS or (context.area is None and not body.area)):
+                message = f"不知道“{body.raw}”是哪个地方的部门（通知没有写明地区），请填写全称。"
+                item.warn("department_unresolved", message, cell, "initiator" if field == "body" else field)
+        bodies += found
     return bodies
+
+
+_BARE_AREAS = ("省", "市", "县", "区", "旗", "州")
+_JOINT = regex.compile(r"\s*(?:是|属于?|√)\s*[，,：:；;、。（(]*\s*(?=.{2})")
+
+
+def _joint(item: ItemBuilder, context: Context) -> list[_Body]:
+    """Who else takes part, where the column that asks for joint tasks says it (是，参与部门：…)."""
+    cells = []
+    for cell in item.cells("joint"):
+        said = _JOINT.match(cell.text)
+        rest = cell.text[said.end() :].strip() if said else ""
+        if rest.endswith((")", "）")) and rest.count("（") + rest.count("(") < rest.count("）") + rest.count(")"):
+            rest = rest[:-1]
+        if rest:
+            cells.append(cell._replace(text=rest))
+        elif cell.text.strip().strip("是否√×/—-无") and not said:
+            item.warn("unread_text", f"“{cell.text.strip()[:40]}”没有读懂，请对照原文核对。", cell, "cooperators")
+    return _read(item, context, "cooperators", cells)
 
 
 def _bodies(value: DepartmentValue | None, cell: RawCell | None) -> list[_Body]:
@@ -98,8 +132,12 @@ def _implied(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell]
     """A plan without an initiator column: the body in the mode cell, the group heading, or the issuing bureau."""
     if item.cells("initiator", "body"):
         cell = item.cells("initiator", "body")[0]
-        if not cell.text.strip():
-            item.warn("missing_value", "发起部门是空的，请确认是否漏填。", cell, "initiator")
+        if is_nothing(cell.text):
+            item.warn("missing_value", "发起部门没有填写，请确认是否漏填。", cell, "initiator")
+        return []
+    if {"initiator", "body"} & set(item.raw.fields):
+        message = "这一行没有发起部门的单元格（可能与相邻单元格合并），请对照原件补录。"
+        item.warn("missing_value", message, None, "initiator")
         return []
     if mode_body:
         reading = read_departments(mode_body[0], area=context.area)
@@ -110,7 +148,7 @@ def _implied(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell]
         item.reading("initiator", item.raw.section, reading)
         return _bodies(reading.value, item.raw.section)
     named = _captioned(item.raw.caption, context)
-    bureau, rule = (named, "caption") if named else (context.issuer_bureau, "issuer")
+    bureau, rule = (named, "caption") if named and named != context.issuer_bureau else (context.issuer_bureau, "issuer")
     if bureau and "cooperators" not in item.raw.fields:
         item.field("initiator", None, bureau, rule, "ok", raw=bureau)
         reading = read_departments(bureau, area=context.area)
@@ -121,7 +159,9 @@ def _implied(item: ItemBuilder, context: Context, mode_body: tuple[str, RawCell]
     return []
 
 
-_CAPTION = regex.compile(r"(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：.、]?)?\s*(\p{Han}{3,24}局)(?=\s*(?:20\d\d|本?年度?|内部|部门内部))")
+_CAPTION = regex.compile(
+    r"(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：.、]?)?\s*(\p{Han}{3,24}局)(?=\s*(?:20\d\d|本?年度?|内部|部门内部))"
+)
 
 
 def _captioned(caption: tuple[str, ...], context: Context) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from extractors.models import Severity
 from normalizers.base import Note, Reading, plain
 from pipelines.steps.items import RawPlanItem
-from pipelines.steps.plans import RawCell
+from pipelines.steps.lay import RawCell
 from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord, ItemStatus, finding_id
 
 #: Without these nothing can be drawn; that they cannot be read is an error, not a warning.

@@ -26,6 +26,11 @@ class Column(NamedTuple):
     rule: Literal["header", "content", "carried"] = "header"
     child: str = ""
     cap: bool = False
+    scale: int = 1
+    per: str | None = None
+    years: int = 1
+    year: int | None = None
+    unread: str | None = None
 
     @property
     def slot(self) -> str:
@@ -141,8 +146,21 @@ def _column(position: int, parent: str, child: str) -> Column:
     above, below = squeeze(parent), squeeze(child)
     field, unit, count_unit = _field(above, below)
     header = above + (f"/{below}" if below and below != above else "")
-    cap = read_header(above).cap or read_header(below).cap
-    return Column(position, field, header, unit, count_unit, child=below, cap=cap)
+    told = [read_header(name) for name in (below, above) if name]
+    return Column(
+        position,
+        field,
+        header,
+        unit,
+        count_unit,
+        child=below,
+        cap=any(reading.cap for reading in told),
+        scale=max((reading.scale for reading in told), default=1),
+        per=next((reading.per for reading in told if reading.per), None),
+        years=max((reading.years for reading in told), default=1),
+        year=next((reading.year for reading in told if reading.year), None),
+        unread=next((reading.unread for reading in told if reading.unread), None),
+    )
 
 
 def _field(parent: str, child: str) -> tuple[str | None, Unit | None, str | None]:
@@ -190,6 +208,10 @@ def _without_doubles(columns: Sequence[Column]) -> tuple[Column, ...]:
         for i in rivals[1:]:
             if kept[i].header != kept[rivals[0]].header:
                 kept[i] = kept[i]._replace(field="other")
+    known = {column.field for column in kept}
+    if "window_end" in known and "window_start" not in known:
+        # 抽取日期 beside 抽取日期至: the first is where it begins
+        kept = [c._replace(field="window_start") if c.field == "window" else c for c in kept]
     return tuple(kept)
 
 

@@ -12,14 +12,15 @@ _SCRATCH_NAME = {"Thumbs.db", ".DS_Store", "desktop.ini"}
 
 
 def discover(paths: Sequence[Path]) -> list[Path]:
-    """Files in a stable order: arguments as given, folders by name. Symlink loops end, no file comes twice.
+    """Absolute paths of files in a stable order: arguments as given, folders by name. Symlink loops end, no file
+    comes twice.
 
     Hidden files, lock files of office programs and everything that is no regular file (sockets, devices) are
     passed over. A path that does not exist is returned too, so that reading it says so.
     """
     found: dict[tuple[int, int] | str, Path] = {}
     for path in paths:
-        for file in _files(path):
+        for file in _files(path.absolute()):
             found.setdefault(_identity(file), file)
     return list(found.values())
 

@@ -10,32 +10,67 @@ from collections.abc import Sequence
 
 import regex
 
-from extractors.models import Block, Cell, ExtractedDocument, Paragraph, Table
+from extractors.models import Block, Cell, ExtractedDocument, Issue, Paragraph, Table
 from normalizers.header import read_header
-from pipelines.steps.align import CLEAR
+from pipelines.steps.align import align
 from pipelines.steps.evidence import fits
+from pipelines.steps.header_lines import Name, read_header_lines
+from pipelines.steps.spaced import doubt, spaced_table
+from pipelines.steps.wrapped import lay_wrapped
 
 _FEWEST = 5
+#: A header of so many different fields is one beyond doubt, even above a single row.
+_PLAIN = 7
+_NOTE = regex.compile(r"[备附]?\s*注\s*[:：]|说明\s*[:：]")
 _NUMBER = regex.compile(r"\d{1,4}")
+_PAGE = regex.compile(r"[—–\-－]\s*\d{1,3}\s*[—–\-－]|第\s*\d{1,3}\s*页(?:[，,/\s]*共?\s*\d{1,3}\s*页)?")
+_DATE = regex.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 #: A row may have so many lines more than the header has names, when cells were wrapped.
 _WRAPPED = 24
-_JOIN_COST = -0.12
 
 
 def restore_tables(document: ExtractedDocument) -> ExtractedDocument:
     """The document with its flattened plan tables as tables; unchanged when there are none."""
     blocks = list(document.blocks)
     at = 0
+    doubted: list[Table] = []
+    spaced: list[Table] = []
     made = False
     while at < len(blocks):
-        fields = _header_at(blocks, at)
-        if fields:
-            table, used = _table(blocks, at, fields)
+        names = _header_at(blocks, at)
+        if names:
+            table, used = _table(blocks, at, names)
             if table is not None:
+                if _may_be_signed(blocks, at + used, len(names), table):
+                    doubted.append(table)
                 blocks[at : at + used] = [table]
                 made = True
+        elif (found := spaced_table(blocks, at)) is not None:
+            spaced.append(found.table)
+            blocks[at : at + found.used] = [found.table]
+            made = True
         at += 1
-    return document.model_copy(update={"blocks": _renumbered(blocks)}) if made else document
+    if not made:
+        return document
+    numbers = {id(block): n for n, block in enumerate((b for b in blocks if isinstance(b, Table)), start=1)}
+    issues = [_signed(table, numbers[id(table)]) for table in doubted]
+    issues += [doubt(numbers[id(table)]) for table in spaced]
+    return document.model_copy(update={"blocks": _renumbered(blocks), "issues": (*document.issues, *issues)})
+
+
+def _may_be_signed(blocks: Sequence[Block], after: int, width: int, table: Table) -> bool:
+    """True when the last row's last line may be the signature of the notice: a body, and a date follows."""
+    last = max(table.cells, key=lambda cell: (cell.row, cell.col))
+    date = _DATE.fullmatch(_text(blocks, after) or "")
+    return date is not None and last.col == width and fits("cooperators", last.text) > 0.5
+
+
+def _signed(table: Table, number: int) -> Issue:
+    last = max(table.cells, key=lambda cell: (cell.row, cell.col))
+    message = f"表末的“{last.text[:30]}”后面紧接日期，可能是落款而不是最后一行的单元格，请对照原件核对。"
+    return Issue(
+        code="shifted_cells", severity="warning", message=message, raw=last.text, table_no=number, row_no=last.row
+    )
 
 
 def _renumbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -57,41 +92,50 @@ def _text(blocks: Sequence[Block], at: int) -> str | None:
     return block.text.strip() if isinstance(block, Paragraph) else None
 
 
-def _header_at(blocks: Sequence[Block], at: int) -> list[str]:
-    """The fields of a header whose names stand on the lines from ``at`` on; it begins with the serial number."""
+def _header_at(blocks: Sequence[Block], at: int) -> list[Name]:
+    """The names of a header that stand on the lines from ``at`` on; it begins with the serial number."""
     first = _text(blocks, at)
     if first is None or read_header(first).field != "seq":
         return []
-    fields: list[str] = []
-    while (text := _text(blocks, at + len(fields))) is not None:
-        field = read_header(text).field
-        if field is None or (field in fields and field != "other"):
-            break
-        fields.append(field)
-    known = {field for field in fields if field != "other"}
-    return fields if len(known) >= _FEWEST else []
+    names = read_header_lines(_texts(blocks, at))
+    known = {name.field for name in names} - {"other"}
+    return names if len(known) >= _FEWEST else []
 
 
-def _table(blocks: Sequence[Block], at: int, fields: list[str]) -> tuple[Table | None, int]:
-    width = len(fields)
+def _texts(blocks: Sequence[Block], at: int) -> list[str]:
+    """The paragraphs from ``at`` on, up to the next table."""
+    texts: list[str] = []
+    while (text := _text(blocks, at + len(texts))) is not None:
+        texts.append(text)
+    return texts
+
+
+def _table(blocks: Sequence[Block], at: int, names: Sequence[Name]) -> tuple[Table | None, int]:
+    fields = [name.field for name in names]
     lines: list[str] = []
-    while (text := _text(blocks, at + len(lines))) is not None:
-        lines.append(text)
-    rows = [lines[:width]]
-    used = width
+    ends: list[int] = []  # how many blocks are used up with each line; page numbers between them included
+    passed = 0
+    while (text := _text(blocks, at + passed)) is not None:
+        passed += 1
+        if not _PAGE.fullmatch(text):
+            lines.append(text)
+            ends.append(passed)
+    rows = [[name.text for name in names]]
+    used = sum(name.lines for name in names)
     number = 1
     while used < len(lines):
-        if _is_header(lines, used, fields):  # the header again, on a new page
-            rows.append(lines[used : used + width])
-            used += width
+        again = _header_again(lines, used, fields)  # on a new page
+        if again:
+            rows.append([name.text for name in again])
+            used += sum(name.lines for name in again)
             continue
         if lines[used] != str(number) and not (len(rows) == 1 and _NUMBER.fullmatch(lines[used])):
             break
         number = int(lines[used]) + 1
         end = _row_end(lines, used, number, fields)
-        rows.append(_wrapped(fields, lines[used:end]))
+        rows.append(lay_wrapped(fields, lines[used:end]))
         used = end
-    if len(rows) < 3:
+    if len(rows) < (2 if len(set(fields) - {"other"}) >= _PLAIN else 3):
         return None, 0
     block = blocks[at]
     page = block.page if isinstance(block, Paragraph) else None
@@ -109,45 +153,39 @@ def _table(blocks: Sequence[Block], at: int, fields: list[str]) -> tuple[Table |
         ragged=True,
         reader="text-lines",
     )
-    return table, used
+    return table, ends[used - 1]
 
 
-def _is_header(lines: Sequence[str], at: int, fields: Sequence[str]) -> bool:
-    """The same fields again, under names that may have changed a little."""
-    names = lines[at : at + len(fields)]
-    return len(names) == len(fields) and all(read_header(n).field == f for n, f in zip(names, fields, strict=True))
+def _header_again(lines: Sequence[str], at: int, fields: Sequence[str]) -> list[Name]:
+    """The same fields again, under names that may have changed a little; empty when there is no header."""
+    if read_header(lines[at]).field != "seq":
+        return []
+    names = read_header_lines(lines[at : at + 3 * len(fields)])[: len(fields)]
+    return names if [name.field for name in names] == list(fields) else []
 
 
 def _row_end(lines: Sequence[str], start: int, following: int, fields: Sequence[str]) -> int:
-    """Where the next row's number (or the header again) stands; the last row has as many lines as columns at most."""
+    """Where the next row's number (or the header again) stands; the last row has as many lines as columns at most.
+
+    A count in the row may look like the next number: of several places the one is taken after which the row's
+    cells fit their columns best, the row with just as many lines as columns before all others.
+    """
     width = len(fields)
     if start + width < len(lines) and lines[start + width] == str(following):
         return start + width
+    ends = []
     for end in range(start + 2, min(len(lines), start + width + _WRAPPED)):
-        if lines[end] == str(following) or _is_header(lines, end, fields):
-            return end
-    return min(start + width, len(lines))
+        if _header_again(lines, end, fields):
+            ends.append(end)
+            break
+        if lines[end] == str(following):
+            ends.append(end)
+    if ends:
+        return max(ends, key=lambda end: (_fit(fields, lines[start:end]), -end))
+    last = min(start + width, len(lines))
+    return next((end for end in range(start + 2, last) if _NOTE.match(lines[end])), last)
 
 
-def _wrapped(fields: Sequence[str], texts: list[str]) -> list[str]:
-    """Join the lines of wrapped cells when one way to do so is clearly best; else leave them to be quarantined."""
-    if len(texts) <= len(fields):
-        return texts
-    best: dict[tuple[int, int], list[tuple[float, tuple[int, ...]]]] = {(0, 0): [(0.0, ())]}
-    for column, field in enumerate(fields, start=1):
-        for taken in range(len(texts) + 1):
-            ways = []
-            for length in range(taken + 1):
-                gain = fits(field, "".join(texts[taken - length : taken])) + _JOIN_COST * max(length - 1, 0)
-                for score, path in best.get((column - 1, taken - length), ()):
-                    ways.append((score + gain - (0.15 if length == 0 else 0), (*path, length)))
-            ways.sort(key=lambda way: -way[0])
-            best[column, taken] = ways[:2]
-    ranked = best[len(fields), len(texts)]
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < CLEAR:
-        return texts
-    row, at = [], 0
-    for length in ranked[0][1]:
-        row.append("".join(texts[at : at + length]))
-        at += length
-    return row
+def _fit(fields: Sequence[str], texts: Sequence[str]) -> float:
+    found = align(fields, texts)
+    return found.score if found is not None else -9.0

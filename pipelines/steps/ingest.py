@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from extractors.models import Frozen
 from pipelines.steps.discover import discover
-from pipelines.steps.isolate import TIMEOUT, Outcome, process_files, read_file, shown
+from pipelines.steps.isolate import TIMEOUT, Outcome, digest_of, process_files, shown
 from warehouse.models import Bundle
 
 log = logging.getLogger(__name__)
 
 #: Open late, close early: the warehouse is opened for so many notices at a time, so that readers get in between.
 _BATCH = 16
+#: … or when so many fields wait to be stored, for a long plan takes much memory.
+_FIELDS = 20_000
+
+#: The reason given for content that is in the warehouse already.
+SETTLED = "此前已入库"
 
 Progress = Callable[[int, int, str], None]
 
@@ -74,50 +78,92 @@ def ingest(
     cannot be used.
     """
     began = time.perf_counter()
+    _refuse_device(warehouse)
     files = discover(paths)
     reports: dict[Path, FileReport] = {}
-    todo = _new_files(files, warehouse, reread, reports)
+    todo, twins = _new_files(files, warehouse, reread, reports)
     bugs: list[str] = []
     done = len(reports)
     outcomes = process_files(todo, workers=workers, timeout=timeout) if todo else iter(())
     for batch in _batches(_watched(outcomes, progress, done, len(files))):
         bugs += [outcome.bug for outcome in batch if outcome.bug]
         reports.update(_store(batch, warehouse, reread))
+        batch.clear()  # what is stored must not stay in memory while the next ones are read
+    for file, first in twins.items():
+        reports[file] = _twin(file, reports[first])
     return IngestReport(
         files=tuple(reports[file] for file in files), seconds=time.perf_counter() - began, bugs=tuple(bugs)
     )
 
 
-def _new_files(files: Iterable[Path], warehouse: Path, reread: bool, reports: dict[Path, FileReport]) -> list[Path]:
-    """The files whose content is not loaded yet; the others get their report at once."""
+def _refuse_device(warehouse: Path) -> None:
+    """A device looks like an empty file, and a new warehouse would take its place."""
+    from warehouse.errors import WarehouseError  # noqa: PLC0415
+
+    if warehouse.exists() and not warehouse.is_file() and not warehouse.is_dir():
+        raise WarehouseError(f"“{shown(warehouse)}”是设备或管道，不能作数据仓库：请换一个文件路径。")
+
+
+def _new_files(
+    files: Iterable[Path], warehouse: Path, reread: bool, reports: dict[Path, FileReport]
+) -> tuple[list[Path], dict[Path, Path]]:
+    """The files whose content is not loaded yet, and those that are copies of an earlier one; the others get
+    their report at once."""
     from warehouse.store import known_hashes  # noqa: PLC0415 - duckdb is loaded only when it is used
 
     known = known_hashes(warehouse)
+    failures: dict[str, str | None] | None = None
     todo: list[Path] = []
+    twins: dict[Path, Path] = {}
     seen: dict[str, Path] = {}
     for file in files:
-        data = read_file(file)
-        if isinstance(data, str):
+        digest = digest_of(file)
+        if digest is None:
             todo.append(file)
             continue
-        digest = sha256(data).hexdigest()
         stored = known.get(digest)
-        name = shown(Path(file.name))
         if digest in seen:
-            reason = f"与“{shown(Path(seen[digest].name))}”内容完全相同"
-            reports[file] = FileReport(path=shown(file), name=name, action="unchanged", reason=reason)
+            twins[file] = seen[digest]
         elif stored and not reread and not (stored.retryable and stored.status == "failed"):
-            reports[file] = FileReport(
-                path=shown(file),
-                name=name,
-                action="unchanged",
-                notice_id=stored.notice_id,
-                reason="此前已入库",
-            )
+            failure = None
+            if stored.status == "failed":
+                failures = _failures(warehouse) if failures is None else failures
+                failure = failures.get(stored.notice_id)
+            reports[file] = _settled(file, stored.notice_id, failure)
         else:
             todo.append(file)
         seen.setdefault(digest, file)
-    return todo
+    return todo, twins
+
+
+def _failures(warehouse: Path) -> dict[str, str | None]:
+    """Why notices could not be read, by their ids."""
+    from warehouse.queries import notices  # noqa: PLC0415
+
+    return {notice.notice_id: notice.failure for notice in notices(warehouse)}
+
+
+def _settled(file: Path, notice_id: str, failure: str | None) -> FileReport:
+    """The line for content that was read before; what failed then would fail again."""
+    return FileReport(
+        path=shown(file),
+        name=shown(Path(file.name)),
+        action="failed" if failure else "unchanged",
+        notice_id=notice_id,
+        reason=failure or SETTLED,
+    )
+
+
+def _twin(file: Path, first: FileReport) -> FileReport:
+    """The line for a copy: it is what the first one is, and is counted once."""
+    reason = f"与“{first.name}”内容完全相同"
+    return FileReport(
+        path=shown(file),
+        name=shown(Path(file.name)),
+        action="failed" if first.action == "failed" else "unchanged",
+        notice_id=first.notice_id,
+        reason=f"{reason}：{first.reason}" if first.action == "failed" else reason,
+    )
 
 
 def _watched(outcomes: Iterator[Outcome], progress: Progress | None, done: int, total: int) -> Iterator[Outcome]:
@@ -127,30 +173,52 @@ def _watched(outcomes: Iterator[Outcome], progress: Progress | None, done: int, 
         done += 1
         if progress:
             progress(done, total, outcome.bundle.notice.source_name)
-        log.info("read %s in %.2f s: %s", outcome.path, outcome.seconds, outcome.bundle.notice.status)
+        log.info("read %s in %.2f s: %s", shown(outcome.path), outcome.seconds, outcome.bundle.notice.status)
         yield outcome
+        del outcome
 
 
 def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
     batch: list[Outcome] = []
+    fields = 0
     for outcome in outcomes:
         batch.append(outcome)
-        if len(batch) >= _BATCH:
+        fields += len(outcome.bundle.fields)
+        del outcome
+        if len(batch) >= _BATCH or fields >= _FIELDS:
             yield batch
-            batch = []
+            batch, fields = [], 0
     if batch:
         yield batch
 
 
 def _store(batch: Sequence[Outcome], warehouse: Path, reread: bool) -> dict[Path, FileReport]:
+    from warehouse.errors import WarehouseError  # noqa: PLC0415
     from warehouse.store import Writer  # noqa: PLC0415
 
     reports = {}
-    with Writer(warehouse) as writer:
-        for outcome in batch:
-            result = writer.store(outcome.bundle, reread=reread)
-            reports[outcome.path] = report_of(outcome.bundle, result.action)
+    try:
+        with Writer(warehouse) as writer:
+            for outcome in batch:
+                result = writer.store(outcome.bundle, reread=reread)
+                reports[outcome.path] = report_of(outcome.bundle, result.action)
+    except Exception as error:
+        trouble = next((words for mark, words in _DISK if mark in str(error)), None)
+        if trouble is None or isinstance(error, WarehouseError):
+            raise
+        sentence = f"写入数据仓库“{shown(warehouse)}”时{trouble}；已入库的通知完好，处理后再运行一次即可。"
+        raise WarehouseError(sentence) from error
     return reports
+
+
+#: What the database reports when the disk, not the data, is at fault, whatever the class of its error.
+_DISK = (
+    ("No space left", "磁盘已满，请清理磁盘"),
+    ("File too large", "文件超过了系统允许的大小，请放宽限制或换一个位置"),
+    ("Permission denied", "没有写入权限，请检查权限"),
+    ("Read-only file system", "磁盘只读，请换一个位置"),
+    ("Input/output error", "磁盘出错，请检查磁盘"),
+)
 
 
 def report_of(bundle: Bundle, action: Literal["loaded", "replaced", "unchanged", "kept"]) -> FileReport:

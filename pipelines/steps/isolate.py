@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
 import logging
 import multiprocessing as mp
 import os
+import signal
 import stat
+import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipelines.steps.process import failed_bundle, process_bytes
 from warehouse.models import Bundle
 
 log = logging.getLogger(__name__)
 
-#: Seconds that one file may take, bytes that one reader may hold, and bytes that a file may have.
+T = TypeVar("T")
+
+#: Seconds that one file may take, bytes that one reader may hold, and bytes that a file may have. With the main
+#: process a reader at its limit stays below 1 GB.
 TIMEOUT = 60.0
-MEMORY = 1_000_000_000
+MEMORY = 800_000_000
 LARGEST = 200_000_000
+#: A reader that has held so many bytes is replaced: what a large file leaves behind is not the next one's burden.
+GROWN = 400_000_000
+#: So many files may be read while an earlier one still takes its time; their readings wait in memory.
+AHEAD = 200
 
 #: Below so many files processes of their own cost more than they bring in speed; one still guards against crashes.
 _FEW = 4
@@ -45,14 +57,31 @@ def shown(path: Path) -> str:
 
 def read_file(path: Path) -> bytes | str:
     """The bytes of a file, or one Chinese sentence that says why there are none."""
+    return _readable(path, Path.read_bytes)
+
+
+def digest_of(path: Path) -> str | None:
+    """The SHA-256 of a file's bytes, read piece by piece; ``None`` when it cannot be read."""
+    digest = _readable(path, _digest)
+    return digest.hexdigest() if not isinstance(digest, str) else None
+
+
+def _digest(path: Path) -> hashlib._Hash:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256")
+
+
+def _readable(path: Path, read: Callable[[Path], T]) -> T | str:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode) and not stat.S_ISDIR(info.st_mode):
             return "这不是普通文件（可能是管道或设备），无法读取。"
         size = info.st_size
+        if size == 0 and stat.S_ISREG(info.st_mode):
+            return "文件是空的，没有任何内容（可能没有复制完），请检查后重新放入。"
         if size > LARGEST:
             return f"文件有{size // 1_000_000}MB，超过{LARGEST // 1_000_000}MB的上限，请拆分后重新放入。"
-        return path.read_bytes()
+        return read(path)
     except FileNotFoundError:
         return "文件不存在（可能是失效的链接），请检查路径。"
     except PermissionError:
@@ -60,7 +89,19 @@ def read_file(path: Path) -> bytes | str:
     except IsADirectoryError:
         return "这是一个文件夹，无法当作文件读取。"
     except OSError as error:
-        return f"文件读取失败（{error.strerror or '输入输出错误'}），请检查磁盘或重新复制文件。"
+        reason = _TROUBLES.get(error.errno or 0, "输入输出错误")
+        return f"文件读取失败（{reason}），请检查磁盘和共享目录，或重新复制文件。"
+
+
+#: What the system says in English.
+_TROUBLES = {
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EIO: "磁盘读不出来",
+    errno.ESTALE: "共享目录已断开",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENOMEM: "内存不足",
+}
 
 
 def process_file(path: Path) -> Outcome:
@@ -82,30 +123,39 @@ def process_file(path: Path) -> Outcome:
     try:
         return Outcome(path, process_bytes(data, name, shown(path)), time.perf_counter() - began)
     except MemoryError:
-        return Outcome(path, _given_up(path, _TOO_MUCH), time.perf_counter() - began)
+        pass  # what was read so far is freed only after this block
     except Exception as error:  # a bug of ours must not stop the other files
         reason = f"程序读取时出错（{type(error).__name__}），文件未入库，请把文件交给维护人员。"
         return Outcome(path, _given_up(path, reason), time.perf_counter() - began, traceback.format_exc())
+    del data
+    return Outcome(path, _given_up(path, _TOO_MUCH), time.perf_counter() - began)
 
 
+#: A reader's exit code when it has no memory left even to say so.
+_NO_MEMORY = 71
 _TOO_MUCH = "读取时占用内存超过上限，文件可能损坏或过大，请另存或拆分后重新放入。"
 _DIED = "读取程序意外中止，文件可能损坏，请用办公软件打开后另存，再重新放入。"
 
 
 def _given_up(path: Path, reason: str) -> Bundle:
-    data = read_file(path)
-    digest = sha256(data).hexdigest() if isinstance(data, bytes) else None
-    size = len(data) if isinstance(data, bytes) else None
+    digest = digest_of(path)
     name = shown(Path(path.name))
     return failed_bundle(
         name,
         shown(path),
         reason,
         digest=digest,
-        size=size,
+        size=_size(path) if digest else None,
         media_type="application/octet-stream",
         retryable=True,
     )
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def process_files(paths: Sequence[Path], *, workers: int | None = None, timeout: float = TIMEOUT) -> Iterator[Outcome]:
@@ -140,6 +190,17 @@ class _Worker:
         self.pipe.close()
 
 
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C: this process hears it, a moment later, and ends them."""
+    resource_tracker.ensure_running()  # started later, it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Pool:
     """Reader processes that stay alive between files; a dead or slow one is replaced."""
 
@@ -147,7 +208,8 @@ class Pool:
         self.context = mp.get_context("forkserver")
         self.context.set_forkserver_preload(["pipelines.steps.warm" if warm else "pipelines.steps.process"])
         self.timeout = timeout
-        self.workers = [_Worker(self.context) for _ in range(size)]
+        with _no_interrupt():
+            self.workers = [_Worker(self.context) for _ in range(size)]
 
     def close(self) -> None:
         for worker in self.workers:
@@ -155,24 +217,24 @@ class Pool:
 
     def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         waiting = list(range(len(paths)))[::-1]
-        ready: dict[int, Outcome] = {}
+        ready: dict[int, Outcome | bytes] = {}
         nearest = 0
         while nearest < len(paths):
-            self._feed(paths, waiting)
+            self._feed(paths, waiting, nearest + AHEAD)
             self._collect(paths, ready)
             while nearest in ready:
-                yield ready.pop(nearest)
+                yield _opened(ready.pop(nearest))
                 nearest += 1
 
-    def _feed(self, paths: Sequence[Path], waiting: list[int]) -> None:
+    def _feed(self, paths: Sequence[Path], waiting: list[int], before: int) -> None:
         for n, worker in enumerate(self.workers):
-            if worker.index is None and waiting:
+            if worker.index is None and waiting and waiting[-1] < before:
                 if not worker.process.is_alive():
                     worker.stop()
                     self.workers[n] = _Worker(self.context)
                 self.workers[n].take(waiting.pop(), paths, self.timeout)
 
-    def _collect(self, paths: Sequence[Path], ready: dict[int, Outcome]) -> None:
+    def _collect(self, paths: Sequence[Path], ready: dict[int, Outcome | bytes]) -> None:
         busy = {worker.pipe: n for n, worker in enumerate(self.workers) if worker.index is not None}
         patience = min(self.workers[n].deadline for n in busy.values()) - time.monotonic()
         answered = wait(list(busy), timeout=max(patience, 0.0))
@@ -181,20 +243,26 @@ class Pool:
             worker = self.workers[busy[pipe]]
             assert worker.index is not None
             try:
-                ready[worker.index] = pipe.recv()
+                grown, ready[worker.index] = pipe.recv()
                 worker.index = None
+                if grown:
+                    worker.stop()
+                    self.workers[busy[pipe]] = _Worker(self.context)
             except (EOFError, OSError):
-                self._replace(busy[pipe], paths, ready, _DIED)
+                worker.process.join(1.0)
+                reason = _TOO_MUCH if worker.process.exitcode == _NO_MEMORY else _DIED
+                self._replace(busy[pipe], paths, ready, reason)
         for pipe, n in busy.items():
             if pipe not in answered and time.monotonic() >= self.workers[n].deadline:
                 reason = f"读取超过{self.timeout:.0f}秒，已停止，文件可能损坏或过于复杂，请另存或拆分后重新放入。"
                 self._replace(n, paths, ready, reason)
 
-    def _replace(self, n: int, paths: Sequence[Path], ready: dict[int, Outcome], reason: str) -> None:
+    def _replace(self, n: int, paths: Sequence[Path], ready: dict[int, Outcome | bytes], reason: str) -> None:
         worker = self.workers[n]
         assert worker.index is not None
         path = paths[worker.index]
-        ready[worker.index] = Outcome(path, _given_up(path, reason), self.timeout)
+        seconds = time.monotonic() - worker.deadline + self.timeout
+        ready[worker.index] = Outcome(path, _given_up(path, reason), seconds)
         worker.stop()
         self.workers[n] = _Worker(self.context)
 
@@ -207,7 +275,35 @@ def _serve(pipe: Connection) -> None:
             path = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(process_file(path))
+        try:
+            answer = _packed(process_file(path))
+        except MemoryError:
+            os._exit(_NO_MEMORY)
+        with contextlib.suppress(OSError):  # nobody waits for it any more
+            pipe.send((_peak() > GROWN, answer))
+
+
+def _packed(outcome: Outcome) -> bytes:
+    """A reading on its way; packed it takes a sixth of the memory."""
+    return bytes(ForkingPickler.dumps(outcome))
+
+
+def _opened(answer: Outcome | bytes) -> Outcome:
+    if isinstance(answer, Outcome):
+        return answer
+    outcome = ForkingPickler.loads(answer)
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def _peak() -> int:
+    """Bytes that this process has held at most; 0 where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _limit_memory() -> None:

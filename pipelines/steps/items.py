@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from normalizers.base import Note
 from pipelines.steps.evidence import is_blank
-from pipelines.steps.plans import DataRow, Plan, RawCell
+from pipelines.steps.lay import DataRow, RawCell
+from pipelines.steps.plans import Plan
 from pipelines.steps.rows import Row
 
 #: A row that differs from the one above in one of these is an item of its own.
@@ -62,7 +63,11 @@ def raw_items(plan: Plan) -> list[RawPlanItem]:
     plan = fill_dropped_cells(plan)
     items: list[_Item] = []
     for group in _groups(plan):
-        items += _split(group)
+        more = _split(group)
+        first = more[0].rows[0]
+        if items and first.quarantine and first.seq is None and not items[-1].rows[0].quarantine:
+            items[-1].notes.append((first.row, _perhaps_a_part(first.row)))
+        items += more
     numbered = "seq" in plan.fields
     return [item.freeze(plan, n, numbered) for n, item in enumerate(items, start=1)]
 
@@ -82,6 +87,15 @@ class _Item:
             if not is_blank(cell.text) and not any(_same(cell.text, other.text) for other in known):
                 known[:] = [c for c in known if not is_blank(c.text)] + [cell]
 
+    def join(self, row: DataRow) -> None:
+        """Append the rest of a row that a page break cut: each text goes on in its own cell."""
+        self.rows.append(row)
+        self.notes += [(row.row, note) for note in row.notes]
+        for cell in row.cells:
+            known = self.cells.get(cell.field)
+            if known and not is_blank(cell.text):
+                known[-1] = known[-1]._replace(text=known[-1].text.rstrip() + cell.text.strip())
+
     def freeze(self, plan: Plan, position: int, numbered: bool) -> RawPlanItem:
         first = self.rows[0]
         seq, rule = (first.seq, "seq") if numbered else (position, "ordinal")
@@ -98,6 +112,12 @@ class _Item:
             plan.inferred,
             plan.caption,
         )
+
+
+def _perhaps_a_part(row: Row) -> Note:
+    place = f"第{row.table.index}张表第{row.row_no}行"
+    message = f"{place}没有序号，未能对位，可能是上面这一计划行的续行（如另一配合部门），请对照原件核对。"
+    return Note(code="unread_text", severity="warning", message=message, raw=" | ".join(row.raw()))
 
 
 def _same(a: str, b: str) -> bool:
@@ -117,6 +137,8 @@ def _groups(plan: Plan) -> list[list[DataRow]]:
 def _belongs(group: Sequence[DataRow], row: DataRow, plan: Plan) -> bool:
     """True for a sub-row: its number stands in a merged cell, is missing, or repeats that of the same task."""
     above = group[-1]
+    if row.continues:
+        return True
     if "seq" in plan.fields:
         own = row.own_text("seq")
         if own:
@@ -143,6 +165,8 @@ def _split(group: Sequence[DataRow]) -> list[_Item]:
     for row in group:
         if not items:
             items.append(_Item(row, _by_field(row.cells)))
+        elif row.continues:
+            items[-1].join(row)
         elif _differs(items[-1], row):
             numbered = row if row.seq is not None else row._replace(seq=items[-1].rows[0].seq)
             items.append(_Item(numbered, _inherit(items[-1], row)))
@@ -186,6 +210,36 @@ def _inherit(item: _Item, row: DataRow) -> dict[str, list[RawCell]]:
 _NEVER_EMPTY = ("window", "window_start", "window_end", "deadline", "initiator", "body")
 
 
+#: What a row says of its own; all of it empty at once means that merged cells were unfolded into empty ones.
+_SAID = (
+    ("quota", "quota_frequency", "count"),
+    ("window", "window_start", "window_end", "deadline"),
+    ("initiator", "body"),
+)
+
+
+def _fill_emptied(row: DataRow, above: Sequence[RawCell]) -> DataRow:
+    """A numbered row that names its object and leaves amount, time and body all empty shares the merged cells of
+    the row above; a reading, not a certainty, and the note says so."""
+    groups = [group for group in _SAID if any(cell.field in group for cell in row.cells)]
+    if len(groups) < 2 or row.seq is None or not row.row.table.reader.startswith("text-"):
+        return row
+    if any(row.text(field) for group in groups for field in group):
+        return row
+    shared = {field for group in groups for field in group} | {"cooperators", "frequency"}
+    texts = {(c.field, c.col_no): c for c in above if c.field in shared and not is_blank(c.text)}
+    if not any(field in group for group in groups for field, _ in texts):
+        return row
+    cells = tuple(
+        texts[c.field, c.col_no]._replace(filled=True) if is_blank(c.text) and (c.field, c.col_no) in texts else c
+        for c in row.cells
+    )
+    place = f"第{row.row.table.index}张表第{row.row.row_no}行"
+    message = f"{place}的抽查比例、时间和部门全是空的，按与上一行合并的单元格读取，请对照原件核对。"
+    note = Note(code="filled_from_above", severity="warning", message=message, raw=" | ".join(row.row.raw()))
+    return row._replace(cells=cells, notes=(*row.notes, note))
+
+
 def fill_dropped_cells(plan: Plan) -> Plan:
     """Rows of a text export that are shorter than their header lost merged cells: take the text from above.
 
@@ -199,5 +253,6 @@ def fill_dropped_cells(plan: Plan) -> Plan:
             for cell in above
             if cell.field in row.dropped and cell.field in _NEVER_EMPTY and not is_blank(cell.text)
         )
-        rows.append(row._replace(cells=(*row.cells, *extra)))
+        row = row._replace(cells=(*row.cells, *extra))  # noqa: PLW2901
+        rows.append(_fill_emptied(row, above))
     return plan._replace(rows=tuple(rows))

@@ -3,46 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import regex
 
-from normalizers.base import Note, Reading
+from normalizers.base import Reading
 from normalizers.values import FrequencyValue, QuotaValue, Tier
 from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.evidence import is_blank
-from pipelines.steps.plans import RawCell
+from pipelines.steps.lay import RawCell
 from pipelines.steps.readers import read_cell
 
 _KIND = {"quota": "quota", "quota_frequency": "quota", "count": "quota", "frequency": "frequency"}
-_WHOLE = regex.compile(r"(?:约|共|基数)?\s*([\d,，]+(?:\.\d+)?)\s*(万)?\s*([户家所个人辆台]次?)?")
+_BARE = regex.compile(r"\s*[约≥≤><=]*\s*[\d,，]+\s*(?:[-—~至]\s*\d+)?\s*")
+_SAYS_QUOTA = {"quota", "quota_frequency", "count"}
+_YEARLY = regex.compile(r"年度|每年|全年|次\s*[/／]\s*年")
+_NUMBER_ONLY = regex.compile(r"\s*[><=≥≤＝]*\s*\d+\s*次?\s*")
+_WHOLE = regex.compile(r"(?:共|基数)?\s*(\d[\d,，]*(?:\.\d+)?)\s*(万)?\s*([户家所个人辆台]次?)?")
 
 
-def read_measures(item: ItemBuilder) -> None:
+def read_measures(item: ItemBuilder, plan_year: int | None) -> None:
     """Read all cells that say how many and how often; sets the quota_*, ratio_*, count_* and frequency_* values."""
     quotas: list[tuple[RawCell, Reading[QuotaValue]]] = []
     frequencies: list[tuple[RawCell, Reading[FrequencyValue]]] = []
     for field, kind in _KIND.items():
         for cell in item.cells(field):
+            if _of_another_year(item, cell, plan_year):
+                continue
             read = read_cell((kind,), cell.text, unit=cell.unit or _unit(field), count_unit=cell.count_unit)
             for note in read.findings:
                 item.note(note, kind, cell)
             readings = {**read.readings, **read.others}  # what the other kind says in this cell counts as well
             if "quota" in readings:
-                quotas.append((cell, readings["quota"]))
+                quotas.append((cell, _scaled(cell, readings["quota"])))
             if "frequency" in readings:
-                frequencies.append((cell, _capped(readings["frequency"]) if cell.cap else readings["frequency"]))
+                frequencies.append((cell, _headed(cell, readings["frequency"])))
+    if not _SAYS_QUOTA & set(item.raw.fields):
+        quotas += _estimates(item)
     _quota(item, quotas)
     _frequency(item, frequencies)
     _base(item)
 
 
-def _capped(reading: Reading[FrequencyValue]) -> Reading[FrequencyValue]:
-    """Under a header that says 上限 a plain number is an upper limit."""
+def _headed(cell: RawCell, reading: Reading[FrequencyValue]) -> Reading[FrequencyValue]:
+    """What the header says of the numbers below it: 上限 makes them upper limits, 年度 or 次/年 counts by the year."""
     value = reading.value
-    if value is None or value.op != "=":
+    if value is None:
         return reading
-    return reading.model_copy(update={"value": value.model_copy(update={"op": "<="})})
+    update: dict[str, Any] = {}
+    if cell.cap and value.op == "=":
+        update["op"] = "<="
+    if value.per == "plan" and _NUMBER_ONLY.fullmatch(cell.text):
+        if cell.per:
+            update |= {"per": cell.per, "years": cell.years}
+        elif _YEARLY.search(cell.header):
+            update["per"] = "year"
+    return reading.model_copy(update={"value": value.model_copy(update=update)}) if update else reading
+
+
+def _scaled(cell: RawCell, reading: Reading[QuotaValue]) -> Reading[QuotaValue]:
+    """Below 抽查数量（万户） a bare number counts ten thousands."""
+    value = reading.value
+    if cell.scale == 1 or value is None or value.count is None or not _BARE.fullmatch(cell.text):
+        return reading
+    most = None if value.count_max is None else value.count_max * cell.scale
+    return reading.model_copy(
+        update={"value": value.model_copy(update={"count": value.count * cell.scale, "count_max": most})}
+    )
+
+
+def _of_another_year(item: ItemBuilder, cell: RawCell, plan_year: int | None) -> bool:
+    """Last year's figures beside this year's: kept as they stand, not read as this plan's."""
+    if cell.unread and not is_blank(cell.text):
+        message = f"列名“{cell.header}”中的“{cell.unread}”没有读懂，可能改变这一列数字的含义，请核对。"
+        item.warn("unread_text", message, cell, "quota")
+    if cell.year is None or cell.year == plan_year or is_blank(cell.text):
+        return False
+    item.field(f"column:{cell.header}", cell, cell.text.strip(), "as_written", "ok")
+    message = f"列“{cell.header}”写的是{cell.year}年，与计划年度不同，未作为本计划的数字读取，请核对。"
+    item.warn("unread_text", message, cell, "quota")
+    return True
+
+
+def _estimates(item: ItemBuilder) -> list[tuple[RawCell, Reading[QuotaValue]]]:
+    """Where no other column says how many, the estimated number of objects is all there is; a person confirms it."""
+    found = []
+    for cell in item.cells("object_count"):
+        reading = read_cell(("quota",), cell.text, unit="count", count_unit=cell.count_unit).readings["quota"]
+        value = reading.value
+        if value is None:
+            continue
+        if value.op == "=":
+            reading = reading.model_copy(update={"value": value.model_copy(update={"op": "~"})})
+        message = f"表中没有抽查比例或数量，只有“{cell.header}”{cell.text.strip()[:20]}，按约数读取，请确认。"
+        item.warn("estimated_quota", message, cell, "quota")
+        found.append((cell, reading))
+    return found
 
 
 def _unit(field: str) -> Any:
@@ -89,7 +146,7 @@ def merge_quota(a: QuotaValue, b: QuotaValue) -> QuotaValue | None:
     """A ratio from one cell and a count from another are one quota; ``None`` when they contradict each other."""
     ratio, count = (a, b) if a.count is None else (b, a)
     if ratio.count is None and count.min is None and count.max is None and not count.by_class and not count.cases:
-        if count.op not in ("=", "~") and count.op != ratio.op:
+        if count.op not in ("=", ratio.op):
             return None
         update = {
             "count": count.count,
@@ -160,18 +217,16 @@ def _base(item: ItemBuilder) -> None:
     for cell in item.cells("base"):
         text = cell.text.strip()
         match = _WHOLE.fullmatch(text)
-        if match:
-            number = int(
-                float(match.group(1).replace(",", "").replace("，", "")) * (10000 if match.group(2) else 1) + 0.5
-            )
+        number = _whole(match, cell.scale) if match else None
+        if number is not None:
             item.field("base", cell, number, "whole_number", "ok")
             item.values["base_count"] = number
         elif not is_blank(text):
             item.field("base", cell, None, None, "review")
-            note = Note(
-                code="unparsed_value",
-                severity="warning",
-                message=f"抽查基数“{text[:40]}”不是一个整数，请核对。",
-                raw=text,
-            )
-            item.note(note, "base", cell)
+            item.warn("unparsed_value", f"抽查基数“{text[:40]}”不是一个整数，请核对。", cell, "base")
+
+
+def _whole(match: regex.Match[str], scale: int) -> int | None:
+    """A whole number, 万 and the header's unit multiplied out; ``None`` when it is none."""
+    number = Decimal(match.group(1).replace(",", "").replace("，", "")) * scale * (10000 if match.group(2) else 1)
+    return int(number) if number == number.to_integral_value() else None

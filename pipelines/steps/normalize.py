@@ -16,8 +16,8 @@ from pipelines.steps.build import ItemBuilder, to_json
 from pipelines.steps.context import Context
 from pipelines.steps.evidence import is_blank, is_nothing, says_amount_or_time
 from pipelines.steps.items import RawPlanItem
+from pipelines.steps.lay import RawCell
 from pipelines.steps.measures import read_measures
-from pipelines.steps.plans import RawCell
 from pipelines.steps.readers import read_matters, read_mode, read_risk, read_scope, read_window
 from warehouse.models import DepartmentRecord, FieldRecord, FindingRecord, ItemRecord
 
@@ -73,11 +73,12 @@ def _read(item: ItemBuilder, context: Context) -> None:
     _names(item, context)
     _draw_type(item)
     _matters(item)
-    read_measures(item)
+    read_measures(item, context.plan_year)
     _risk(item)
     _window(item, context)
     mode_body = _mode(item)
     read_bodies(item, context, mode_body)
+    _second_texts(item)
     _others(item)
 
 
@@ -149,6 +150,13 @@ def _own_word(area: Area | None) -> AreaWord | None:
     return next((word for word in _OWN_WORDS if area and area.name.endswith(word)), None)
 
 
+#: Ways to sort inspections other than by aim; kept as they are written.
+_OTHER_TYPE = regex.compile(
+    r"(?:重点|一般|日常|专项|常规|综合|联合|跨?部门|内部|本部门|单部门|信用|随机|双|风险){1,3}"
+    r"(?:检查|抽查|监管|事项|联合|内部){0,3}"
+)
+
+
 def _draw_type(item: ItemBuilder) -> None:
     for cell in item.cells("draw_type")[:1]:
         text = tidy(cell.text)
@@ -159,9 +167,33 @@ def _draw_type(item: ItemBuilder) -> None:
             word = "不定向" if known.group(1) != "定向" else "定向"
             item.field("draw_type", cell, word, "draw_type", "ok")
             item.values["draw_type"] = word
-        else:
+        elif _OTHER_TYPE.fullmatch(text):
             item.field("draw_type", cell, text, "as_written", "ok")
             item.values["draw_type"] = text
+        else:
+            item.field("draw_type", cell, None, None, "review")
+            item.warn("unparsed_value", f"抽查类型“{text[:40]}”不是已知的类型，请核对。", cell, "draw_type")
+
+
+def _second_texts(item: ItemBuilder) -> None:
+    """Sub-rows that say another window, risk or type than the item's first row: kept, and said."""
+    for field, name in _SINGLE.items():
+        for cell in item.cells(field)[1:]:
+            if not is_blank(cell.text):
+                item.field(name, cell, None, None, "review")
+                message = f"同一计划行的{_SINGLE_LABEL[name]}还写有“{tidy(cell.text)[:40]}”，只读取了第一种，请核对。"
+                item.warn("conflicting_values", message, cell, name)
+
+
+_SINGLE = {
+    "draw_type": "draw_type",
+    "risk": "risk",
+    "window": "window",
+    "window_start": "window",
+    "window_end": "window",
+    "deadline": "window",
+}
+_SINGLE_LABEL = {"draw_type": "抽查类型", "risk": "信用风险分类要求", "window": "抽查时间"}
 
 
 def _matters(item: ItemBuilder) -> None:
@@ -190,12 +222,40 @@ def _risk(item: ItemBuilder) -> None:
         if reading.value is not None:
             item.values["risk_rule"] = reading.value.rule
             item.values["risk_by_class"] = to_json(reading.value.by_class)
+        if _CUT_RISK.search(cell.text.strip()):
+            message = f"信用风险要求“…{tidy(cell.text)[-20:]}”像是被截断了，请对照原件补全。"
+            item.warn("text_truncated", message, cell, "risk")
+
+
+#: How a requirement on credit risk does not end: in the middle of a word of its own standing phrase.
+_CUT_RISK = regex.compile(
+    r"\p{Han}.{6,}(?:[对和与及、，,：:]|分别|按照?|根据|结合|进行|抽|递|企|风|较|低|一般|信用|行业|监|分|结|的)$",
+    regex.DOTALL,
+)
+
+
+_ASKED = (
+    ("draw", regex.compile("抽取")),
+    ("initiate", regex.compile("组织|发起")),
+    ("check", regex.compile("实施|检查|抽查")),
+)
+
+
+def _by_header(reading: Reading[ModeValue], cell: RawCell) -> Reading[ModeValue]:
+    """A level alone (县级) is what the header asks for: 实施层级, 组织层级, 检查对象抽取层级."""
+    if reading.rule != "level_alone" or reading.value is None or cell.field != "level":
+        return reading
+    asked = next((name for name, pattern in _ASKED if pattern.search(cell.header)), None)
+    if asked is None:
+        return reading
+    value = ModeValue.model_validate({asked: reading.value.check})
+    return reading.model_copy(update={"value": value, "status": "ok", "findings": ()})
 
 
 def _mode(item: ItemBuilder) -> tuple[str, RawCell] | None:
     body: tuple[str, RawCell] | None = None
     for cell in item.cells("mode", "level"):
-        reading: Reading[ModeValue] = read_mode(cell.text)
+        reading: Reading[ModeValue] = _by_header(read_mode(cell.text), cell)
         item.reading("mode", cell, reading)
         value = reading.value
         if value is None:
@@ -207,6 +267,8 @@ def _mode(item: ItemBuilder) -> tuple[str, RawCell] | None:
         ):
             if level and not item.values.get(name):
                 item.values[name] = level
+            elif level and item.values[name] != level:
+                item.warn("conflicting_values", "同一计划行写有两种抽查层级，只读取了第一种，请核对。", cell, "mode")
         if value.type and not item.values.get("draw_type"):
             item.values["draw_type"] = "定向" if value.type == "targeted" else "不定向"
         if value.body and body is None:
@@ -236,6 +298,31 @@ def _window(item: ItemBuilder, context: Context) -> None:
     item.values["window_batches"] = to_json(value.batches)
     if cell is not None:
         _before_issue(item, cell, context)
+        _outside_year(item, cell, context)
+    if cell is not None and cell.field == "window":
+        for other in item.cells("deadline")[:1]:
+            _deadline(item, other, context)
+
+
+def _deadline(item: ItemBuilder, cell: RawCell, context: Context) -> None:
+    """A deadline beside the window: kept, and compared with the window's last day."""
+    if is_blank(cell.text):
+        return
+    value = read_window(cell.text, year=context.plan_year).value
+    item.field("deadline", cell, tidy(cell.text), "as_written", "ok")
+    end = item.values.get("window_end")
+    if value is not None and value.end and end and value.end < end:
+        message = f"完成时限“{tidy(cell.text)[:30]}”早于抽查时间的结束{end}，请核对。"
+        item.warn("conflicting_values", message, cell, "window")
+
+
+def _outside_year(item: ItemBuilder, cell: RawCell, context: Context) -> None:
+    """A window that does not touch the plan year is left over from another year, or the year is wrong."""
+    year = context.plan_year
+    start, end = item.values.get("window_start"), item.values.get("window_end")
+    if year and ((end and end.year < year) or (start and start.year > year)):
+        message = f"抽查时间“{tidy(cell.text)[:30]}”不在计划年度{year}年内，请核对。"
+        item.warn("window_outside_year", message, cell, "window")
 
 
 def _from_parts(item: ItemBuilder, context: Context) -> WindowValue | None:
@@ -288,8 +375,9 @@ _JOINT = regex.compile(r"联合|配合|牵头|会同|参与")
 def _heed(item: ItemBuilder, cell: RawCell) -> None:
     """A remark may change what the other columns say: a condition, another ratio, a body that joins."""
     bodies = not item.values.get("cooperators") and _JOINT.search(cell.text) is not None
-    if bodies or says_amount_or_time(cell.text):
-        message = f"备注“{tidy(cell.text)[:40]}”可能改变抽查比例、时间或部门，未读入这些字段，请核对。"
+    if bodies or says_amount_or_time(cell.text) or not cell.header:
+        place = f"“{cell.header}”一栏" if cell.header else "没有列名的一栏"
+        message = f"{place}的“{tidy(cell.text)[:40]}”可能改变抽查比例、时间或部门，未读入这些字段，请核对。"
         item.warn("unread_text", message, cell, "remarks")
 
 
@@ -320,6 +408,10 @@ _READ = frozenset(
 )
 
 
+#: Columns whose words may change the others; those of known but unused columns (依据, 电话, 方式) do not.
+_HEEDED = ("remarks", "office", "unknown")
+
+
 def _others(item: ItemBuilder) -> None:
     """Columns that no reader uses are kept as they stand, so that nothing is lost."""
     remarks = []
@@ -329,9 +421,10 @@ def _others(item: ItemBuilder) -> None:
                 continue
             name = {"remarks": "remarks", "office": "office"}.get(field, f"column:{cell.header or cell.col_no}")
             item.field(name, cell, tidy(cell.text), "as_written", "ok")
+            if field in _HEEDED or (field == "unknown" and not cell.header):
+                _heed(item, cell)
             if field == "remarks":
                 remarks.append(tidy(cell.text))
-                _heed(item, cell)
             if field == "office":
                 item.values["office"] = tidy(cell.text)
     if remarks:

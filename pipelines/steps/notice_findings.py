@@ -39,7 +39,11 @@ def _finding(
 
 
 def head_findings(notice_id: str, head: Head) -> list[FindingRecord]:
-    return [_finding(notice_id, n.code, n.severity, n.message, n.raw) for n in head.notes]
+    return [
+        _finding(notice_id, n.code, n.severity, n.message, n.raw)
+        for n in head.notes
+        if n.code != "plan_year_missing"  # the captions of the tables may have it; see document_findings
+    ]
 
 
 def document_findings(
@@ -53,7 +57,7 @@ def document_findings(
         message = "文件中没有找到抽查计划表；如果计划在另一个附件里，请把附件也放进来。"
         found.append(_finding(notice_id, "no_plan_table", "warning", message))
     elif context.plan_year is None:
-        message = "标题和表头上方都没有写明计划年度，只写月份的抽查时间无法换算成日期，请补录年度。"
+        message = "计划年度不能确定，只写月份的抽查时间无法换算成日期，请补录年度。"
         found.append(_finding(notice_id, "unparsed_value", "warning", message, field="plan_year"))
     return found
 

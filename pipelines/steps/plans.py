@@ -5,54 +5,19 @@ Every physical row ends up in exactly one place: as a :class:`DataRow`, or among
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
 
-from extractors.models import BBox, Cell, ExtractedDocument, Paragraph, Table
+from extractors.models import ExtractedDocument, Paragraph, Table
 from normalizers.base import Note
-from pipelines.steps.align import align
-from pipelines.steps.columns import Column, Header, Unit, by_content, find_header, infer
-from pipelines.steps.evidence import FREE_TEXT, fits, is_blank, misfit
-from pipelines.steps.rows import Row, ignored_reason, is_band, rows_of
-
-
-class RawCell(NamedTuple):
-    """A cell under a column that is known. ``filled`` when the text stands in a merged cell that began elsewhere."""
-
-    field: str
-    text: str
-    header: str
-    unit: Unit | None
-    count_unit: str | None
-    page: int | None
-    table_no: int
-    row_no: int
-    col_no: int
-    bbox: BBox | None
-    filled: bool = False
-    child: str = ""
-    cap: bool = False
-
-
-class DataRow(NamedTuple):
-    """A data row, its cells by field. ``quarantine`` says in Chinese why it could not be laid over the columns;
-    ``dropped`` names the fields inside the row for which a text export gave no cell at all, not even an empty one."""
-
-    row: Row
-    cells: tuple[RawCell, ...]
-    notes: tuple[Note, ...] = ()
-    quarantine: str | None = None
-    section: RawCell | None = None
-    seq: int | None = None
-    dropped: tuple[str, ...] = ()
-
-    def text(self, field: str) -> str:
-        return next((cell.text.strip() for cell in self.cells if cell.field == field), "")
-
-    def own_text(self, field: str) -> str:
-        return next((c.text.strip() for c in self.cells if c.field == field and not c.filled), "")
+from normalizers.header import read_header
+from pipelines.steps.columns import Column, Header, by_content, find_header, infer
+from pipelines.steps.evidence import FIELD_NAMES, FREE_TEXT, fits, is_blank, misfit, says_amount
+from pipelines.steps.kinds import is_other_table, is_plan
+from pipelines.steps.lay import NUMBER, DataRow, RawCell, is_rest, joined, lay, raw_cell
+from pipelines.steps.rows import NOTE, Row, ignored_reason, is_band, rows_of
 
 
 class IgnoredRow(NamedTuple):
@@ -77,27 +42,15 @@ class PlanReading(NamedTuple):
     ignored: tuple[IgnoredRow, ...]
 
 
-_NAMES = {"task_name", "matters", "target_scope"}
-_MEASURES = {
-    "quota",
-    "quota_frequency",
-    "count",
-    "frequency",
-    "window",
-    "window_start",
-    "window_end",
-    "deadline",
-}
-_NUMBER = regex.compile(r"[（(]?\s*(\d{1,4})\s*[)）.、．]?")
+_HEADING = regex.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十\d]+[类部章批]|.{1,30}[:：]$"
+)
+_PAGE = regex.compile(
+    r"[—–\-－\s]*\d{1,3}[—–\-－\s]*|第\s*\d{1,3}\s*页(?:[，,/\s]*共?\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
+)
 _BODY = regex.compile(
     r"[（(]?[一二三四五六七八九十\d]*[)）、.．]?\s*([\p{Han}]{2,24}(?:局|委|委员会|办公室|大队|支队|中心|银行|分局|法院))[:：]?\s*(?:[（(].{0,20}[)）])?"
 )
-
-
-def is_plan(fields: Iterable[str | None]) -> bool:
-    """A plan names what is inspected and says how much or when."""
-    known = set(fields)
-    return bool(known & _NAMES) and bool(known & _MEASURES)
 
 
 def read_plans(document: ExtractedDocument) -> PlanReading:
@@ -106,6 +59,7 @@ def read_plans(document: ExtractedDocument) -> PlanReading:
     above: list[str] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
+            walk.after(block.text)
             above = [*above, block.text][-4:]
         else:
             walk.table(block, tuple(above))
@@ -135,6 +89,9 @@ class _Walk:
         self.plans: list[_Open] = []
         self.ignored: list[IgnoredRow] = []
         self.section: RawCell | None = None
+        self.headed = False  # a band stands above the rows of this piece of table
+        self.unread_band = ""
+        self.titles: list[str] = []
 
     def result(self) -> PlanReading:
         plans = tuple(
@@ -146,27 +103,67 @@ class _Walk:
         return PlanReading(renumbered, tuple(self.ignored))
 
     def table(self, table: Table, above: tuple[str, ...]) -> None:
+        """A physical table; text exports may run several tables into one, each with a header of its own."""
         rows = rows_of(table)
-        self.section = None
-        header, start = self._header_of(rows)
+        self.headed = False
+        while rows:
+            end = self._piece(rows, above)
+            above = tuple(text for row in rows[max(0, end - 4) : end] for text in row.raw() if len(row.raw()) == 1)
+            rows = rows[end:]
+
+    def _piece(self, rows: Sequence[Row], above: tuple[str, ...]) -> int:
+        """Read the table at the head of ``rows``; the number of rows that belong to it."""
+        header, start = self._header_of(rows, above)
         if header is None:
+            end = self._end_of_other(rows)
             reason = "不是抽查计划表（没有计划表的表头）"
-            self.ignored += [IgnoredRow(row, ignored_reason(row) or reason) for row in rows]
-            return
+            self.ignored += [IgnoredRow(row, ignored_reason(row) or reason) for row in rows[:end]]
+            return end
         caption = above
         for row in rows[:start]:
             caption = (*caption, *(text for text in row.raw() if not is_blank(text)))
             self.ignored.append(IgnoredRow(row, ignored_reason(row) or "标题行"))
-        self._rows(rows, start, header, caption)
+        if not header.depth and header.columns[0].rule == "carried":
+            self._between(above)
+        return self._rows(rows, start, header, caption)
 
-    def _header_of(self, rows: Sequence[Row]) -> tuple[Header | None, int]:
+    def _end_of_other(self, rows: Sequence[Row]) -> int:
+        """Where a table that is no plan ends: at a header with other names, if one stands further down."""
+        first: tuple[str, ...] | None = None
+        for n in range(len(rows)):
+            header = find_header(rows, n)
+            if header is None:
+                continue
+            names = tuple(column.header for column in header.columns)
+            if first is not None and names != first:
+                return n
+            first = first or names
+        return len(rows)
+
+    def _between(self, lines: Sequence[str]) -> None:
+        """Text between two pieces of one table may have been part of a cell: the row above it is flagged."""
+        stray = [line.strip() for line in lines if not _PAGE.fullmatch(line.strip()) and not _is_title(line)]
+        if not stray or not self.plans[-1].rows:
+            return
+        last = self.plans[-1].rows[-1]
+        text = "；".join(stray)
+        message = (
+            f"第{last.row.table.index}张表第{last.row.row_no}行之后有表外文字“{text[:40]}”，可能属于这一行，请核对。"
+        )
+        note = Note(code="unread_text", severity="warning", message=message, raw=text)
+        self.plans[-1].rows[-1] = last._replace(notes=(*last.notes, note))
+
+    def _header_of(self, rows: Sequence[Row], above: Sequence[str]) -> tuple[Header | None, int]:
         """The table's header and the index of its first row; a table without one may continue the plan before it."""
         for at in range(min(len(rows), 12)):
             header = find_header(rows, at)
             if header is not None:
                 data = rows[at + header.depth :]
                 header = Header(by_content(header.columns, data), header.depth)
-                return (header, at) if is_plan(header.fields()) else (None, 0)
+                titles = [*above, *(text for row in rows[:at] for text in row.raw())]
+                if not is_plan(header.fields()) or is_other_table(header, data, titles):
+                    return None, 0
+                return header, at
         current = self.plans[-1] if self.plans else None
         if current and _continues(current.header, rows):
             carried = tuple(c._replace(rule="carried") for c in current.header.columns)
@@ -177,33 +174,58 @@ class _Walk:
             return header, 0
         return None, 0
 
-    def _rows(self, rows: Sequence[Row], start: int, header: Header, caption: tuple[str, ...]) -> None:
+    def _rows(self, rows: Sequence[Row], start: int, header: Header, caption: tuple[str, ...]) -> int:
+        """Read rows on as data until another table begins; how many rows are done with."""
         at = start
+        fresh = True  # the first data row below a header, or of a piece of table, may be the rest of a cut row
         pending: Header | None = header
         while at < len(rows):
             again = header if at == start else find_header(rows, at)
+            if at != start and self._begins_another(rows, at, again):
+                return at
             if again is not None and again.depth and is_plan(again.fields()):
                 data = rows[at + again.depth :]
                 pending = Header(by_content(again.columns, data), again.depth)
                 self.ignored += [IgnoredRow(row, "表头行") for row in rows[at : at + again.depth]]
                 at += again.depth
+                fresh = True
                 continue
             row = rows[at]
             at += 1
             columns = (pending or self.plans[-1].header).columns
             if self._ignore(row, columns):
+                self._heed(row)
+                if at < len(rows) and not self._heads(row, rows[at]):
+                    self._may_go_on(row, columns)
                 continue
-            data_row = lay(row, columns)._replace(section=self.section)
+            above = self.plans[-1].rows[-1] if self.plans and self.plans[-1].rows else None
+            data_row = lay(row, columns, above)._replace(section=self.section)
+            if self.unread_band and not {column.field for column in columns} & {"initiator", "body"}:
+                data_row = data_row._replace(notes=(*data_row.notes, _under(self.unread_band)))
+            if above is not None and fresh and is_rest(above, data_row):
+                data_row = data_row._replace(continues=True, notes=(*data_row.notes, joined(data_row)))
+            fresh = False
             if pending is not None:
                 self._open(pending, data_row, caption)
                 pending = None
             self._append(data_row)
+        return len(rows)
+
+    def _begins_another(self, rows: Sequence[Row], at: int, header: Header | None) -> bool:
+        """True for the header of a table that is no plan, below a plan in one physical table."""
+        if header is None:
+            named = [read_header(text).field for text in rows[at].own_texts if not is_blank(text)]
+            return len(named) > 2 and named[0] == "seq" and (len(named) - named.count(None)) * 2 > len(named)
+        if "seq" not in header.fields():
+            return False
+        titles = [text for row in rows[max(0, at - 3) : at] if len(row.raw()) == 1 for text in row.raw()]
+        return not is_plan(header.fields()) or is_other_table(header, rows[at + header.depth :], titles)
 
     def _ignore(self, row: Row, columns: Sequence[Column]) -> bool:
         reason = ignored_reason(row)
         if reason is None and is_band(row):
             text = next(text for text in row.own_texts if not is_blank(text)).strip()
-            if _NUMBER.fullmatch(text):
+            if NUMBER.fullmatch(text):
                 return False
             reason = self._band(row, text)
         if reason is None:
@@ -211,13 +233,54 @@ class _Walk:
         self.ignored.append(IgnoredRow(row, reason))
         return True
 
+    def _heads(self, band: Row, below: Row) -> bool:
+        """True when a single cell is a title or a heading of the rows below it rather than the rest of a cell."""
+        text = "".join(band.raw()).strip()
+        if len(band.raw()) != 1 or ignored_reason(band) or _is_title(text) or _HEADING.match(text):
+            return True
+        return any(text.endswith(other.strip()) or other.strip().endswith(text) for other in below.raw() if other[3:])
+
+    def _may_go_on(self, band: Row, columns: Sequence[Column]) -> None:
+        """A lone text between the rows of a text export may be the rest of a cell that ran over lines."""
+        named = {column.field for column in columns} & {"initiator", "cooperators", "body"}
+        rows = self.plans[-1].rows if self.plans else []
+        if not band.table.ragged or not rows or rows[-1].row.table is not band.table or not named:
+            return
+        text = "".join(band.raw()).strip()
+        place = f"第{band.table.index}张表第{band.row_no}行"
+        message = f"{place}只有“{text[:40]}”，可能是上一行某一格的后半（如另一配合部门），未读入，请对照原件核对。"
+        note = Note(code="unread_text", severity="warning", message=message, raw=text)
+        rows[-1] = rows[-1]._replace(notes=(*rows[-1].notes, note))
+
+    def _heed(self, row: Row) -> None:
+        """A note or a line across the table may change all of the plan: then none of its rows is certain."""
+        text = "".join(row.raw()).strip()
+        if self.ignored[-1].reason in _SAYING and says_amount(text) and self.plans:
+            self._warn(row, text)
+
+    def _warn(self, row: Row, text: str) -> None:
+        message = f"第{row.table.index}张表的说明“{text[:60]}”可能改变抽查比例、数量或频次，请核对全部计划行。"
+        self.plans[-1].notes.append((row, Note(code="unread_text", severity="warning", message=message, raw=text)))
+        self.plans[-1].inferred = True
+
+    def after(self, text: str) -> None:
+        """A line of text below a plan's table, as text exports have its notes."""
+        if self.plans and self.plans[-1].rows and NOTE.match(text) and says_amount(text):
+            self._warn(self.plans[-1].rows[-1].row, text)
+
     def _band(self, row: Row, text: str) -> str:
         body = _BODY.fullmatch(text)
+        self.headed = True
+        self.unread_band = ""
         if body:
             cell = next(c for c in row.cells if c is not None and not is_blank(c.text))
-            self.section = _raw(cell, row, "section", body.group(1), Column(cell.col - 1, "section", ""), False)
+            self.section = raw_cell(cell, row, "section", body.group(1), Column(cell.col - 1, "section", ""), False)
             return "分组标题行（部门名称）"
-        if not _is_title(text) and self.plans and self.plans[-1].rows:
+        if _is_title(text):
+            self.titles.append(text)
+            return "标题行"
+        self.section, self.unread_band = None, text
+        if self.plans and self.plans[-1].rows:
             note = Note(
                 code="unread_text",
                 severity="info",
@@ -235,8 +298,11 @@ class _Walk:
             current.header = header
             current.fields |= header.fields()
         else:
-            current = _Open(len(self.plans) + 1, header, caption)
+            current = _Open(len(self.plans) + 1, header, (*caption, *self.titles))
             self.plans.append(current)
+            if not self.headed:
+                self.section, self.unread_band = None, ""
+        self.titles = []
         current.inferred |= any(column.rule == "content" for column in header.columns)
         for note in _column_notes(header):
             current.notes.append((first.row, note))
@@ -246,9 +312,20 @@ class _Walk:
         plan.rows.append(row)
 
 
+#: Ignored rows whose words may bear on the rows around them.
+_SAYING = ("注释行", "跨栏文字行", "标题行")
+
+
+def _under(band: str) -> Note:
+    message = f"这一行上方的分组标题“{band[:40]}”没有读懂，可能写明了由哪个部门实施，请核对发起部门。"
+    return Note(code="unread_text", severity="warning", message=message, raw=band)
+
+
 def _is_title(text: str) -> bool:
     return bool(
-        regex.search(r"计划表?$|清单$|一览表$|附件\s*\d*[:：]?|^\d{4}年|年度|抽查.{0,6}表$|（续表?）|续表", text)
+        regex.search(
+            r"计划表?$|清单$|一览表$|名单$|通讯录|附件\s*\d*[:：]?|^\d{4}年|年度|抽查.{0,6}表$|（续表?）|续表", text
+        )
     )
 
 
@@ -289,139 +366,17 @@ def _column_notes(header: Header) -> list[Note]:
         return [Note(code="missing_column", severity="warning", message=message)]
     for column in header.columns:
         if column.rule == "content":
-            text = f"列“{column.header or '（空）'}”不在已知列名中，按内容当作“{column.field}”读取，请核对。"
+            known = FIELD_NAMES.get(column.field or "", column.field)
+            text = f"列“{column.header or '（空）'}”不在已知列名中，按内容当作“{known}”读取，请核对。"
             notes.append(Note(code="unknown_column", severity="warning", message=text, raw=column.header))
         elif column.field is None and column.header:
             text = f"列“{column.header}”不在已知列名中，原文已保留，未读入任何字段。"
             notes.append(Note(code="unknown_column", severity="info", message=text, raw=column.header))
     fields = header.fields()
     if not fields & {"quota", "quota_frequency", "count"}:
-        text = "表中没有抽查比例或数量一列，抽查数量无从得知。"
+        text = "表中没有抽查比例或数量一列，抽多少无从得知，请向发文单位了解后补录。"
         notes.append(Note(code="missing_column", severity="warning", message=text, raw="抽查比例"))
     if not fields & {"window", "window_start", "window_end", "deadline"}:
-        text = "表中没有抽查时间一列，抽查时间无从得知。"
+        text = "表中没有抽查时间一列，何时抽查无从得知，请向发文单位了解后补录。"
         notes.append(Note(code="missing_column", severity="info", message=text, raw="抽查时间"))
     return notes
-
-
-# --- one row over the columns -------------------------------------------------------------------------------
-
-
-def lay(row: Row, columns: Sequence[Column]) -> DataRow:
-    """Lay a data row over the columns; realign it by types when it does not fit, else quarantine it."""
-    texts = _once(row)
-    width = len(columns)
-    fitting = len(texts) == width and not _misfits(columns, texts)
-    if fitting:
-        return _number(DataRow(row, _cells(row, columns, range(width))))
-    plain = len(texts) == width or (len(texts) > width and all(is_blank(text) for text in texts[width:]))
-    wrong = _misfits(columns, texts) if plain else width
-    found = align([column.slot for column in columns], texts)
-    if found is not None and found.clear:
-        placed = [texts[i] if i is not None else "" for i in found.cell_of]
-        identity = all(i is None or i == k for k, i in enumerate(found.cell_of))
-        if not _misfits(columns, placed) or (identity and plain):
-            if identity and (plain or _only_tail_missing(found.cell_of)):
-                return _number(DataRow(row, _cells(row, columns, found.cell_of, blanks=plain)))
-            cells = _cells(row, columns, found.cell_of, blanks=False)
-            return _number(
-                DataRow(
-                    row,
-                    cells,
-                    (_shifted(row, columns, found.cell_of),),
-                    dropped=_dropped(row, columns, found.cell_of),
-                )
-            )
-    if plain and wrong <= 1:
-        # One odd cell in a row that is otherwise whole: the normalizer of that field flags it.
-        return _number(DataRow(row, _cells(row, columns, range(width))))
-    place = f"第{row.table.index}张表第{row.row_no}行有{len(texts)}格，表头有{width}列"
-    reason = f"{place}，无法确定各格属于哪一列，已隔离，请对照原件补录。"
-    note = Note(code="shifted_cells", severity="error", message=reason, raw=" | ".join(row.raw()))
-    return _number(DataRow(row, (), (note,), reason))
-
-
-def _only_tail_missing(cell_of: Sequence[int | None]) -> bool:
-    seen_gap = False
-    for i in cell_of:
-        if i is None:
-            seen_gap = True
-        elif seen_gap:
-            return False
-    return True
-
-
-def _dropped(row: Row, columns: Sequence[Column], cell_of: Sequence[int | None]) -> tuple[str, ...]:
-    """Fields that lost their cell in the middle of a row that is shorter than its header."""
-    if not row.table.ragged or len(row.cells) >= len(columns):
-        return ()
-    last = max(k for k, i in enumerate(cell_of) if i is not None)
-    return tuple(c.field for c, i in zip(columns[:last], cell_of, strict=False) if i is None and c.field)
-
-
-def _once(row: Row) -> list[str]:
-    """The texts of a row; a cell merged over several columns counts once, at its first column."""
-    texts = list(row.texts)
-    for i in range(1, len(row.cells)):
-        if row.cells[i] is not None and row.cells[i] is row.cells[i - 1]:
-            texts[i] = ""
-    return texts
-
-
-def _misfits(columns: Sequence[Column], texts: Sequence[str]) -> int:
-    pairs = zip(columns, texts, strict=False)
-    return sum(1 for column, text in pairs if misfit(column.slot, text))
-
-
-def _cells(
-    row: Row, columns: Sequence[Column], cell_of: Sequence[int | None] | range, *, blanks: bool = True
-) -> tuple[RawCell, ...]:
-    """The row's cells under their columns. With ``blanks`` a column without a text keeps its own empty cell."""
-    cells = []
-    taken = {i for i in cell_of if i is not None}
-    for k, column in enumerate(columns):
-        i = cell_of[k]
-        if i is None and blanks and k < len(row.cells) and k not in taken:
-            i = k
-        cell = row.cells[i] if i is not None and i < len(row.cells) else None
-        if cell is None or i is None:
-            continue
-        sideways = i > 0 and row.cells[i - 1] is cell
-        if sideways:
-            continue
-        field = column.field or "unknown"
-        cells.append(_raw(cell, row, field, cell.text, column, filled=not row.own[i]))
-    return tuple(cells)
-
-
-def _raw(cell: Cell, row: Row, field: str, text: str, column: Column, filled: bool) -> RawCell:
-    return RawCell(
-        field,
-        text,
-        column.header,
-        column.unit,
-        column.count_unit,
-        cell.page if cell.page is not None else row.page,
-        row.table.index,
-        cell.row,
-        cell.col,
-        cell.bbox,
-        filled,
-        column.child,
-        column.cap,
-    )
-
-
-def _shifted(row: Row, columns: Sequence[Column], cell_of: Sequence[int | None]) -> Note:
-    lost = [columns[k].header for k, i in enumerate(cell_of) if i is None and columns[k].header]
-    names = "、".join(f"“{name}”" for name in lost) or "某一列"
-    message = (
-        f"第{row.table.index}张表第{row.row_no}行缺了一格，已按各列内容重新对位，{names}没有内容，请对照原件核对。"
-    )
-    return Note(code="shifted_cells", severity="warning", message=message, raw=" | ".join(row.raw()))
-
-
-def _number(row: DataRow) -> DataRow:
-    text = row.text("seq") if row.cells else next((t.strip() for t in row.row.own_texts if t.strip()), "")
-    match = _NUMBER.fullmatch(text)
-    return row._replace(seq=int(match.group(1)) if match else None)

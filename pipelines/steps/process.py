@@ -10,6 +10,7 @@ import regex
 from extractors.extract import extract
 from extractors.models import ExtractedDocument, Issue
 from normalizers.area import find_area
+from normalizers.base import Note
 from normalizers.department import bureau_of
 from normalizers.notice import read_head
 from normalizers.obligations import read_obligations
@@ -20,7 +21,7 @@ from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.normalize import NormalItem, normalize_item
 from pipelines.steps.notice_findings import document_findings, head_findings, plan_findings
 from pipelines.steps.notice_head import Head, head_fields, plain_head
-from pipelines.steps.plans import PlanReading, read_plans
+from pipelines.steps.plans import Plan, PlanReading, read_plans
 from pipelines.steps.sequence import numbered
 from pipelines.version import READER_VERSION
 from warehouse.models import (
@@ -90,12 +91,12 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
             media_type=source.media_type,
         )
     notice_id = notice_id_of(source.sha256)
+    document = restore_tables(document)
     paragraphs = document.paragraphs
     lines = [p.text for p in paragraphs]
     pages = [p.page for p in paragraphs]
     found = read_head(lines, pages=pages, centred=[p.centred for p in paragraphs], sizes=[p.size for p in paragraphs])
     head = plain_head(found)
-    document = restore_tables(document)
     reading = read_plans(document)
     context = _context(notice_id, head, reading, lines)
     normal, raw = _items(reading, document.issues, notice_id, context)
@@ -106,7 +107,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
     ]
     rows = account(reading, raw, normal)
     items = tuple(n.item for n in normal)
-    notice = notice_record(document, path, head, context, items, rows, findings)
+    fields = tuple(field for n in normal for field in n.fields)
     obligations = tuple(
         ObligationRecord(
             code=o.code,
@@ -117,11 +118,12 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
         )
         for o in read_obligations(lines, pages)
     )
+    notice = notice_record(document, path, head, context, items, fields, obligations, rows, findings)
     return Bundle(
         notice=notice,
         notice_fields=head_fields(found),
         items=items,
-        fields=tuple(field for n in normal for field in n.fields),
+        fields=fields,
         departments=tuple(d for n in normal for d in n.departments),
         obligations=obligations,
         rows=rows,
@@ -133,15 +135,39 @@ def _unique(findings: Sequence[FindingRecord]) -> list[FindingRecord]:
     return list({finding.finding_id: finding for finding in findings}.values())
 
 
-_YEAR = regex.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?!\s*\d{1,2}\s*月)")
+#: The year in a caption: 2026年度…抽查计划, not 2018年修订 and not a date.
+_YEAR = regex.compile(
+    r"(?<!\d)(20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*(?:修订|修正|版))(?=.{0,40}(?:计划|安排|任务|抽查|检查|表))"
+)
+
+
+def _caption_year(plan: Plan) -> int | None:
+    """The year in the line nearest above the table that names one."""
+    for line in reversed(plan.caption):
+        years = {int(year) for year in _YEAR.findall(line)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
 
 
 def _plan_year(head: Head, reading: PlanReading) -> int | None:
     """The year in the title, else the one year that stands above the plan tables."""
     if head.plan_year is not None:
         return head.plan_year
-    years = {int(y) for plan in reading.plans for line in plan.caption for y in _YEAR.findall(line)}
+    years = {_caption_year(plan) for plan in reading.plans} - {None}
     return years.pop() if len(years) == 1 else None
+
+
+def _own_year(plan: Plan, item: RawPlanItem, context: Context) -> tuple[RawPlanItem, Context]:
+    """A plan whose caption names another year than the notice is read in its own year, and flagged."""
+    year = _caption_year(plan)
+    if year is None or year == context.plan_year:
+        return item, context
+    if context.plan_year is not None:
+        message = f"表题写的是{year}年，标题写的是{context.plan_year}年，这张表按{year}年读取，请核对。"
+        note = Note(code="plan_year_conflict", severity="warning", message=message, raw=str(year))
+        item = item._replace(notes=(*item.notes, (item.rows[0], note)))
+    return item, context._replace(plan_year=year)
 
 
 def _doubted(item: RawPlanItem, issues: Sequence[Issue]) -> RawPlanItem:
@@ -161,13 +187,21 @@ def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[s
         c.text for plan in reading.plans for row in plan.rows for c in row.cells if c.field in ("initiator", "body")
     ]
     area = find_area(head.issuer, head.title, [*captions, *lines[:12], *cells])
-    bureau = None if head.issuer is None else bureau_of(head.issuer, area)
+    titles = "".join([head.title or "", *captions])
+    named = any({"initiator", "cooperators", "body"} & set(plan.fields) for plan in reading.plans)
+    joint = not named and regex.search(r"联合|跨部门|一业一查", titles) is not None
+    bureau = None if head.issuer is None or joint else bureau_of(head.issuer, area)
     return Context(notice_id, _plan_year(head, reading), area, head.issue_date or head.print_date, bureau)
 
 
 def _items(
     reading: PlanReading, issues: Sequence[Issue], notice_id: str, context: Context
 ) -> tuple[list[NormalItem], list[RawPlanItem]]:
-    raw = [_doubted(item, issues) for plan in reading.plans for item in numbered(plan, raw_items(plan))]
-    normal = [normalize_item(item, f"{notice_id[:12]}-{n:03d}", context) for n, item in enumerate(raw, start=1)]
+    raw: list[RawPlanItem] = []
+    normal: list[NormalItem] = []
+    for plan in reading.plans:
+        for item in numbered(plan, raw_items(plan)):
+            own, where = _own_year(plan, _doubted(item, issues), context)
+            raw.append(own)
+            normal.append(normalize_item(own, f"{notice_id[:12]}-{len(raw):03d}", where))
     return normal, raw

@@ -57,12 +57,18 @@ def _page(cells: list[Cell], table: Table | None) -> int | None:
 
 
 _TOTAL = regex.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)[:：]?.{0,12}")
-_NOTE = regex.compile(r"(?:[*※★]|[备附]?\s*注(?:[:：]|\s*\d*[.、．:：]|意)|说\s*明\s*[:：]|填表说明|填报说明)")
+NOTE = regex.compile(r"(?:[*※★]|[备附]?\s*注(?:[:：]|\s*\d*[.、．:：]|意)|说\s*明\s*[:：]|填表说明|填报说明)")
 _FORM = regex.compile(
     r"(?:填\s*报\s*(?:单\s*位|人|日\s*期|时\s*间)|填\s*表\s*(?:单\s*位|人|日\s*期|时\s*间)|制\s*表(?:单位|人|日期)?|单\s*位\s*[（(]\s*(?:公|盖)?\s*章"
     r"|(?:填报|报送)?单位\s*[:：]|审\s*核\s*人|负\s*责\s*人\s*[:：]|联\s*系\s*(?:人|电\s*话)\s*[:：]|(?:填报)?日期\s*[:：])"
 )
 _MONEY_UNIT = regex.compile(r"单\s*位\s*[:：]\s*(?:户|家|个|次|%|％|人)")
+
+
+#: What stands beside 合计: numbers, with or without what is counted.
+_SUM = regex.compile(r"[共约]?[\d.,，\s]*[%％‰万]?[户家个项次所条人批]{0,2}[/／—\-－]*")
+#: Notes and form lines fill few cells; a row with more of them is data, whatever its first cell begins with.
+_FORM_CELLS = 3
 
 
 def ignored_reason(row: Row) -> str | None:
@@ -74,17 +80,18 @@ def ignored_reason(row: Row) -> str | None:
     if all(is_nothing(text) for text in filled):
         return "空行（只有占位符）"
     first = filled[0]
-    if _TOTAL.fullmatch(first) and not _looks_like_task(first):
+    if _TOTAL.fullmatch(first) and all(_SUM.fullmatch(text) for text in filled[1:]):
         return "合计行"
-    if _NOTE.match(first):
+    if len(filled) > _FORM_CELLS:
+        return None
+    if NOTE.match(first):
         return "注释行"
     if _FORM.match(first) or _MONEY_UNIT.match(first):
         return "填报信息行"
     return None
 
 
-def _looks_like_task(text: str) -> bool:
-    return len(text) > 8 and ("抽查" in text or "检查" in text)
+_TITLE = regex.compile(r"(?:20\d\d\s*年|年度|抽查).{0,20}(?:计划|清单|表)|附\s*件|续\s*表")
 
 
 def is_band(row: Row) -> bool:
@@ -96,4 +103,7 @@ def is_band(row: Row) -> bool:
     if row.table.ragged:
         return len(row.cells) == 1 or (filled[0] == 0 and all(is_blank(t) for t in row.texts[1:]))
     covered = sum(1 for c in row.cells if c is not None and not is_blank(c.text))
-    return cell is not None and (cell.col_span * 2 > row.table.n_cols or covered == 1)
+    if cell is None or cell.col_span * 2 > row.table.n_cols:
+        return cell is not None
+    # a lone text in a later column of its own is the sub-row of an item whose other cells are merged
+    return covered == 1 and (filled[0] == 0 or _TITLE.search(cell.text) is not None)

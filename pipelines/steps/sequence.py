@@ -13,10 +13,22 @@ def numbered(plan: Plan, items: Sequence[RawPlanItem]) -> list[RawPlanItem]:
     """The items of a plan, each with what is odd about its serial number."""
     checked = list(items)
     if "seq" in plan.fields:
-        for index, note in sequence_notes([item.seq for item in items], [item.name for item in items]):
-            row = items[index].rows[0]
-            checked[index] = checked[index]._replace(notes=(*checked[index].notes, (row, note)))
+        for start, part in _parts(items):
+            for at, note in sequence_notes([item.seq for item in part], [item.name for item in part]):
+                index = start + at
+                row = items[index].rows[0]
+                checked[index] = checked[index]._replace(notes=(*checked[index].notes, (row, note)))
     return checked
+
+
+def _parts(items: Sequence[RawPlanItem]) -> list[tuple[int, Sequence[RawPlanItem]]]:
+    """The runs of one numbering: a group heading may let the numbers begin anew."""
+    starts = [0]
+    for n in range(1, len(items)):
+        heading = items[n].section
+        if heading is not None and heading != items[n - 1].section and items[n].seq == 1:
+            starts.append(n)
+    return [(a, items[a:b]) for a, b in zip(starts, [*starts[1:], len(items)], strict=True)]
 
 
 def sequence_notes(numbers: Sequence[int | None], tasks: Sequence[str]) -> list[tuple[int, Note]]:

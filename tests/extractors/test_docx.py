@@ -131,7 +131,9 @@ def test_a_deleted_paragraph_mark_joins_the_paragraphs() -> None:
 def test_a_deleted_row_is_left_out_and_told() -> None:
     document = read(tbl(tr(tc("1")), tr(tc("2"), props="<w:del w:id='1'/>"), tr(tc("3"))))
     assert texts(document.tables[0]) == [["1"], ["3"]]
-    assert codes(document) == ["tracked_changes"]
+    # no row is left that could be doubtful
+    assert [(i.code, i.raw, i.table_no, i.row_no) for i in document.issues] == [("tracked_changes", "2", None, None)]
+    assert "第 1 个表格" in document.issues[0].message
 
 
 def test_alternate_content_contains_a_text_box_once() -> None:
@@ -198,9 +200,75 @@ def test_grid_after_widens_the_table() -> None:
 
 def test_text_under_a_merged_cell_is_reported_with_its_words() -> None:
     document = read(tbl(tr(tc("上", RESTART)), tr(tc("藏着的字", GO_ON))))
-    assert [(issue.code, issue.raw, issue.table_no) for issue in document.issues] == [
-        ("merged_cell_text", "藏着的字", 1)
+    assert [(issue.code, issue.raw, issue.table_no, issue.row_no) for issue in document.issues] == [
+        ("merged_cell_text", "藏着的字", 1, 2)
     ]
+
+
+STRIKE = "<w:strike/>"
+
+
+def noticed(document: ExtractedDocument) -> list[tuple[str, str, int | None, int | None]]:
+    return [(issue.code, issue.severity, issue.table_no, issue.row_no) for issue in document.issues]
+
+
+def test_a_struck_row_is_named_by_table_and_row() -> None:
+    struck = tr(tc(p("2", run=STRIKE)), tc(p("对旅馆业的检查", run=STRIKE)))
+    document = read(grid([["甲"]]) + tbl(tr(tc("序号"), tc("任务")), tr(tc("1"), tc("对旅行社的检查")), struck))
+    assert noticed(document) == [("struck_text", "warning", 2, 3)]
+    assert "第 2 个表格第 3 行" in document.issues[0].message
+    assert document.tables[1].index == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "props", "code"),
+    [
+        (p("隐藏", run="<w:vanish/>"), "", "hidden_text"),
+        ("隐藏行", "<w:hidden/>", "hidden_text"),
+        ("新行", "<w:ins w:id='1'/>", "tracked_changes"),
+        (f"<w:p><w:ins w:id='1'>{R.format('5%')}</w:ins></w:p>", "", "tracked_changes"),
+        (f"<w:p>{R.format('见')}<w:r><w:object><o:OLEObject/></w:object></w:r></w:p>", "", "embedded_object"),
+        ("<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>", "", "picture_not_read"),
+        ('<w:p><w:r><w:sym w:font="Webdings" w:char="F041"/></w:r></w:p>', "", "unknown_symbol"),
+    ],
+)
+def test_what_stands_in_a_row_is_told_for_that_row(cell: str, props: str, code: str) -> None:
+    document = read(tbl(tr(tc("1")), tr(tc(cell), props=props), tr(tc("3"))))
+    assert noticed(document) == [(code, "warning", 1, 2)]
+
+
+def test_running_text_and_rows_are_told_apart() -> None:
+    document = read(p("作废", run=STRIKE) + tbl(tr(tc("1")), tr(tc(p("2", run=STRIKE)))) + p("又作废", run=STRIKE))
+    assert noticed(document) == [("struck_text", "warning", None, None), ("struck_text", "warning", 1, 2)]
+    assert "2 处" in document.issues[0].message
+
+
+def test_a_struck_merged_cell_concerns_every_row_that_it_covers() -> None:
+    rows = [tr(tc(p("任务", run=STRIKE), RESTART), tc("甲")), tr(tc("", GO_ON), tc("乙")), tr(tc("丙"), tc("丁"))]
+    assert noticed(read(tbl(*rows))) == [("struck_text", "warning", 1, 1), ("struck_text", "warning", 1, 2)]
+
+
+def test_a_struck_row_of_an_inner_table_is_told_for_both_tables() -> None:
+    inner = tbl(tr(tc("甲")), tr(tc(p("乙", run=STRIKE))))
+    document = read(tbl(tr(tc("头")), tr(tc("中")), tr(tc(inner + p("后")))) + tbl(tr(tc(p("下", run=STRIKE)))))
+    assert [(t, r) for _, _, t, r in noticed(document)] == [(1, 3), (2, 2), (3, 1)]
+    assert [table.index for table in document.tables] == [1, 2, 3]
+
+
+def test_tables_that_are_not_delivered_are_never_named() -> None:
+    struck = tbl(tr(tc(p("内", run=STRIKE))))
+    document = read(tbl(tr(tc("上", RESTART)), tr(tc(struck + p("后"), GO_ON))) + grid([["次表"]]))
+    assert ("struck_text", "warning", 1, 2) in noticed(document)
+    assert {issue.table_no for issue in document.issues} == {1}
+    section = '<w:sectPr><w:headerReference w:type="first" r:id="header1"/><w:titlePg/></w:sectPr>'
+    document = read(p("正文") + section, {"header1": tbl(tr(tc(p("某局文件", run=STRIKE))))})
+    assert ("struck_text", "warning", None, None) in noticed(document)
+
+
+def test_many_rows_of_a_table_are_told_once() -> None:
+    rows = [tr(tc(p(str(n), run=STRIKE))) for n in range(21)]
+    assert noticed(read(tbl(*rows))) == [("struck_text", "warning", 1, None)]
+    assert len(noticed(read(tbl(*rows[:20])))) == 20
 
 
 def test_content_controls_around_rows_and_cells() -> None:

@@ -107,6 +107,93 @@ def test_units_of_bare_numbers(name: str, unit: str | None, counted: str | None)
     assert (reading.unit, reading.count_unit) == (unit, counted)
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "per", "years"),
+    [
+        ("检查频次（次/季度）", "frequency", "quarter", 1),
+        ("抽查频次（次/月）", "frequency", "month", 1),
+        ("抽查频次（单位：次/年）", "frequency", "year", 1),
+        ("检查频次（两年）", "frequency", "N_years", 2),
+        ("检查频次（次/3年）", "frequency", "N_years", 3),
+        ("检查频次（每半年）", "frequency", "half_year", 1),
+        ("年度检查频次", "frequency", "year", 1),
+        ("年度检查频次上限", "frequency", "year", 1),
+        ("季度检查频次", "frequency", "quarter", 1),
+        ("每月检查次数", "frequency", "month", 1),
+        ("抽查数量（户/月）", "count", "month", 1),
+        ("抽查比例（%/季度）", "quota", "quarter", 1),
+        ("抽查频次", "frequency", None, 1),
+        ("年度计划名称", "task_name", None, 1),
+        ("抽查时间（月）", "window", None, 1),
+    ],
+)
+def test_periods_of_bare_numbers(name: str, field: str, per: str | None, years: int) -> None:
+    reading = read_header(name)
+    assert (reading.field, reading.per, reading.years) == (field, per, years)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "counted", "scale"),
+    [
+        ("抽查数量（万户）", "count", "户", 10_000),
+        ("抽查基数（万户）", "count", "户", 10_000),
+        ("抽查基数（单位：千户）", "count", "户", 1_000),
+        ("抽查数量（百家）", "count", "家", 100),
+        ("抽查基数（万）", "count", None, 10_000),
+        ("抽查基数（户）", "count", "户", 1),
+        ("抽查比例（%）", "percent", None, 1),
+    ],
+)
+def test_scales_of_bare_numbers(name: str, unit: str, counted: str | None, scale: int) -> None:
+    reading = read_header(name)
+    assert (reading.unit, reading.count_unit, reading.scale, reading.unread) == (unit, counted, scale, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "year"),
+    [
+        ("2025年抽查数量", "count", 2025),
+        ("2024年度抽查比例", "quota", 2024),
+        ("抽查数量（2025年度）", "count", 2025),
+        ("抽查数量（户）（2025年）", "count", 2025),
+        ("抽查数量", "count", None),
+    ],
+)
+def test_the_year_of_a_column(name: str, field: str, year: int | None) -> None:
+    reading = read_header(name)
+    assert (reading.field, reading.year) == (field, year)
+
+
+@pytest.mark.parametrize(
+    ("name", "unread"),
+    [
+        ("抽查比例（不低于）", "不低于"),
+        ("抽查数量（上年）", "上年"),
+        ("抽查频次（月/次）", "月/次"),
+        ("抽查频次（月）", "月"),
+        ("抽查周期（年）", "年"),
+        ("年度检查频次（次/季度）", "次/季度"),
+        ("抽查数量（户）（家）", "家"),
+        ("抽查频次（次/3个月）", "次/3个月"),
+        ("抽查时间（农历）", "农历"),
+        ("抽查比例及频次（次/年）", "次/年"),
+        ("抽查数量（次/季度）", "次/季度"),
+        ("检查频次（上限）", None),
+        ("抽查比例（数量）", None),
+        ("抽查比例（%）（每年）", None),
+        ("全区预估抽查户（次）数", None),
+        ("抽查基数（户）和比例", None),
+        ("检查内容（具体）", None),
+    ],
+)
+def test_a_bracket_that_is_not_understood_is_told(name: str, unread: str | None) -> None:
+    reading = read_header(name)
+    assert reading.field is not None
+    assert reading.unread == unread
+    if unread:
+        assert reading.per is None
+
+
 def test_upper_limits_are_told() -> None:
     assert [n for n in ("频次上限", "检查频次（上限）", "抽查频次", "检查频次") if read_header(n).cap] == [
         "频次上限",

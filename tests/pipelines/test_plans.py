@@ -10,7 +10,7 @@ from pipelines.steps.align import align
 from pipelines.steps.flattened import restore_tables
 from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.plans import PlanReading, read_plans
-from pipelines.steps.sequence import sequence_notes
+from pipelines.steps.sequence import numbered, sequence_notes
 from tests.support.tables import LEFT, UP, document, grid, ragged
 
 HEADER = (
@@ -70,6 +70,13 @@ def test_every_row_is_read_or_ignored_with_a_reason() -> None:
     assert [item.seq for item in items(reading)] == [1, 2]
     reasons = {ignored.row.row_no: ignored.reason for ignored in reading.ignored}
     assert reasons == {1: "标题行", 2: "填报信息行", 3: "表头行", 5: "空行", 7: "合计行", 8: "注释行"}
+
+
+def test_a_row_full_of_cells_is_data_whatever_it_begins_with() -> None:
+    header = ("抽查计划编号", *HEADER[1:])
+    rows = [(first, *row(n)[1:]) for n, first in enumerate(("****001", "注1", "★2"), start=1)]
+    reading = read_plans(document(ragged(header, *rows)))
+    assert [texts(item, "task_name") for item in items(reading)] == [[f"对第{n}类企业的抽查"] for n in (1, 2, 3)]
 
 
 def test_pages_with_their_own_changed_header_are_one_plan() -> None:
@@ -296,3 +303,117 @@ def test_alignment_keeps_every_text_once_and_in_order(texts_: list[str]) -> None
         assert len(filled) > len(fields)
     else:
         assert [i for i in found.cell_of if i is not None] == filled
+
+
+NAMES = ("序号", "抽查任务名称", "抽查对象", "抽查比例", "抽查时间", "发起部门", "配合部门", "检查内容")
+FIRST = ("1", "养老机构抽查", "养老机构", "20%", "4月-9月", "县民政局", "县公安局", "治安检查")
+
+
+def test_a_sub_row_with_its_last_cells_only_belongs_to_the_item_above() -> None:
+    reading = read_plans(document(ragged(NAMES, FIRST, ("县消防救援大队", "消防检查"))))
+    (item,) = items(reading)
+    assert texts(item, "cooperators") == ["县公安局", "县消防救援大队"]
+    assert texts(item, "matters") == ["治安检查", "消防检查"]
+    assert {note.code for _, note in item.notes} == {"shifted_cells"}
+
+
+def test_a_sub_row_that_cannot_be_laid_flags_the_item_above() -> None:
+    reading = read_plans(document(ragged(NAMES, FIRST, ("甲", "乙", "丙", "丁"), ("2", *FIRST[1:]))))
+    first, lost, second = items(reading)
+    assert lost.quarantine
+    assert {note.code for _, note in first.notes} == {"unread_text"}
+    assert not second.notes
+
+
+def test_a_row_that_lost_only_last_cells_that_plans_leave_empty_is_read_and_flagged() -> None:
+    names = (*NAMES[:2], "检查内容", *NAMES[2:7])
+    row_ = ("1", "养老机构抽查", "治安检查", "养老机构", "20%", "4月-9月", "县民政局")
+    (item,) = items(read_plans(document(ragged(names, row_))))
+    assert texts(item, "initiator") == ["县民政局"]
+    assert "cooperators" not in item.cells
+    assert {note.code for _, note in item.notes} == {"shifted_cells"}
+
+
+def test_the_rest_of_a_row_on_the_next_page_goes_on_in_its_cells() -> None:
+    cut = ("1", "养老机构抽查", "养老机构", "20%", "4月-9月", "县民政局", "县公安局、县应", "治安检查")
+    rest = ("", "", "", "", "", "", "急管理局", "")
+    (item,) = items(read_plans(document(grid(NAMES, cut), grid(NAMES, rest))))
+    assert texts(item, "cooperators") == ["县公安局、县应急管理局"]
+    assert {note.code for _, note in item.notes} == {"row_continued"}
+
+
+def test_a_whole_body_on_the_next_page_is_a_sub_row_not_the_rest_of_a_word() -> None:
+    rest = ("", "", "", "", "", "", "县应急管理局", "")
+    (item,) = items(read_plans(document(grid(NAMES, FIRST), grid(NAMES, rest))))
+    assert texts(item, "cooperators") == ["县公安局", "县应急管理局"]
+    assert not item.notes
+
+
+def test_a_lone_body_in_a_later_column_is_no_heading() -> None:
+    lone = ("", "", "", "", "", "", "县应急管理局", "")
+    (item,) = items(read_plans(document(grid(NAMES, FIRST, lone))))
+    assert texts(item, "cooperators") == ["县公安局", "县应急管理局"]
+
+
+def test_a_lone_line_between_rows_flags_the_row_above() -> None:
+    second = ("2", *FIRST[1:])
+    first, _ = items(read_plans(document(ragged(NAMES, FIRST, ("县应急管理局",), second))))
+    assert {note.code for _, note in first.notes} == {"unread_text"}
+    apart = read_plans(document(ragged(NAMES, FIRST), "县应急管理局", ragged(second, ("3", *FIRST[1:]))))
+    assert {note.code for _, note in items(apart)[0].notes} == {"unread_text"}
+    paged = read_plans(document(ragged(NAMES, FIRST), "— 2 —", ragged(second, ("3", *FIRST[1:]))))
+    assert not items(paged)[0].notes
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (("序号", "工作任务", "责任部门", "完成时限"), ("1", "更新清单", "各成员单位", "3月底前")),
+        (("序号", "抽查任务名称", "抽查对象数", "完成时间", "抽查结果"), ("1", "甲抽查", "30", "10月", "未发现问题")),
+        (("序号", "抽查事项", "抽查依据", "抽查对象", "抽查比例"), ("1", "甲检查", "《甲法》", "甲企业", "3%")),
+        (("序号", "单位", "联系人", "联系电话"), ("1", "县民政局", "王某", "1234567")),
+    ],
+)
+def test_tables_that_only_resemble_plans(other: tuple[tuple[str, ...], ...]) -> None:
+    alone = read_plans(document("附件1", ragged(*other), "附件2", ragged(NAMES, FIRST)))
+    assert [texts(item, "task_name") for item in items(alone)] == [["养老机构抽查"]]
+    for rows in ((NAMES, FIRST, ("附件2",), *other), (*other, ("附件2",), NAMES, FIRST)):
+        joined = read_plans(document(ragged(*rows)))
+        assert [texts(item, "task_name") for item in items(joined)] == [["养老机构抽查"]]
+        assert len(joined.ignored) == len(rows) - 1
+
+
+def test_group_headings_may_let_the_numbers_begin_anew() -> None:
+    names = NAMES[:5]
+    rows = [
+        ("县教育局",),
+        ("1", *FIRST[1:5]),
+        ("2", *FIRST[1:5]),
+        ("县水利局",),
+        ("1", *FIRST[1:5]),
+        ("3", *FIRST[1:5]),
+    ]
+    reading = read_plans(document(ragged(names, *rows)))
+    (plan,) = reading.plans
+    found = numbered(plan, raw_items(plan))
+    assert [[note.code for _, note in item.notes] for item in found] == [[], [], [], ["seq_gap"]]
+
+
+def test_numbers_in_han_digits() -> None:
+    rows = [(n, *FIRST[1:]) for n in ("一", "（二）", "十一")]
+    assert [item.seq for item in items(read_plans(document(ragged(NAMES, *rows))))] == [1, 2, 11]
+
+
+def test_a_row_that_leaves_amount_time_and_body_empty_shares_those_above() -> None:
+    emptied = ("2", "冷库抽查", "冷库", "", "", "", "", "消防检查")
+    (_, second) = items(read_plans(document(ragged(NAMES, FIRST, emptied))))
+    assert [texts(second, f) for f in ("quota", "window", "initiator", "cooperators")] == [
+        ["20%"],
+        ["4月-9月"],
+        ["县民政局"],
+        ["县公安局"],
+    ]
+    assert {note.code for _, note in second.notes} == {"filled_from_above"}
+    partly = ("2", "冷库抽查", "冷库", "", "", "县商务局", "", "消防检查")
+    (_, own) = items(read_plans(document(ragged(NAMES, FIRST, partly))))
+    assert (texts(own, "quota"), texts(own, "initiator"), own.notes) == ([""], ["县商务局"], ())

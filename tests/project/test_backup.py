@@ -59,3 +59,19 @@ def test_what_is_no_warehouse_is_not_copied(tmp_path: Path, content: bytes) -> N
     file.write_bytes(content)
     assert run(file, tmp_path / "backup").returncode == 1
     assert not (tmp_path / "backup").exists()
+
+
+def test_a_full_disk_leaves_nothing_behind(warehouse: Path, tmp_path: Path) -> None:
+    limited = f'ulimit -f 16; exec "{sys.executable}" "$@"'  # blocks of 512 or 1024 bytes: less than a warehouse
+    command = ["sh", "-c", limited, "sh", str(TOOL), str(warehouse), str(tmp_path / "backup")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("no backup was made: ")
+    assert list((tmp_path / "backup").iterdir()) == []
+
+
+def test_no_item_to_explain_is_said_in_a_sentence(warehouse: Path) -> None:
+    command = [sys.executable, str(TOOL.with_name("query.py")), str(warehouse), "--item"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr

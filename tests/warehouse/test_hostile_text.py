@@ -84,6 +84,14 @@ def test_a_number_beyond_its_column_goes_to_review(db: Path, field: str, value: 
     assert status(db).plan_items == items
 
 
+def test_the_place_of_a_lost_number_is_the_table_in_the_file_not_the_plan(db: Path) -> None:
+    bundle = with_item(make_bundle("a"), ratio_max=Decimal(10_000), table_no=1)
+    fields = tuple(field.model_copy(update={"table_no": 4}) for field in bundle.fields)
+    store(db, bundle.model_copy(update={"fields": fields}))
+    (note,) = findings(db, code="value_out_of_range")
+    assert (note.table_no, note.row_no) == (4, 2)
+
+
 @pytest.mark.parametrize("items", [2, 12])
 @pytest.mark.parametrize(
     ("value", "stored"),

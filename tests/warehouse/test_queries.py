@@ -31,8 +31,9 @@ def test_status_counts_current_items_and_open_findings(db: Path) -> None:
     assert (report.notices, report.notices_current, report.plan_items) == (3, 1, 4)
     assert report.plan_items_by_status == {"ok": 4}
     assert report.plan_years == (2024,)
-    assert report.findings_by_severity == {"error": 2, "info": 1}
-    assert report.findings_by_code == {"unparsed_value": 2, "superseded_notice": 1}
+    assert report.findings_by_severity == {"error": 1, "info": 1, "warning": 1}
+    assert report.findings_by_code == {"unparsed_value": 1, "superseded_notice": 1, "version_unclear": 1}
+    assert report.findings == len(findings(db)) == len(findings(db, current_only=False)) - 1
     assert report.last_ingested_at == datetime(2024, 1, 3)
     assert status(db).model_dump_json()
 
@@ -100,3 +101,24 @@ def test_settled_findings_are_shown_on_demand(db: Path) -> None:
         con.execute("UPDATE base.finding SET resolved_at = '2024-05-06 07:08:09'")
     assert findings(db) == []
     assert [row.resolved_at for row in findings(db, resolved=True)] == [datetime(2024, 5, 6, 7, 8, 9)]
+
+
+def test_findings_of_failed_notices_are_shown_those_of_copies_are_not(db: Path) -> None:
+    number = "高〔2023〕1号"
+    broken = make_bundle("broken", rows=False, status="failed", failure="打不开。")
+    note = make_finding(broken.notice.notice_id, "unreadable", "error")
+    store(db, make_bundle("docx", doc_number=number, content_hash="same"))
+    store(db, make_bundle("pdf", doc_number=number, content_hash="same"))
+    store(db, broken.model_copy(update={"findings": (note,)}))
+    assert {row.source_name for row in findings(db)} == {"docx.docx", "broken.docx"}
+    assert {row.source_name for row in findings(db, current_only=False)} == {"docx.docx", "pdf.docx", "broken.docx"}
+
+
+def test_status_counts_what_an_older_reader_has_read(db: Path) -> None:
+    store(db, make_bundle("a", reader_version="1"), now=datetime(2024, 1, 1))
+    assert status(db).outdated == 0
+    store(db, make_bundle("b", reader_version="2"), now=datetime(2024, 1, 2))
+    assert status(db).outdated == 1
+    assert status(db, reader_version="3").outdated == 2
+    store(db, make_bundle("a", reader_version="2"), reread=True, now=datetime(2024, 1, 3))
+    assert status(db).outdated == 0

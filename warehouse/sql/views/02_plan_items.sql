@@ -19,10 +19,10 @@ COMMENT ON COLUMN plan_items.notice_id IS '通知编号，由文件内容算出�
 COMMENT ON COLUMN plan_items.source_name IS '来源文件名';
 COMMENT ON COLUMN plan_items.doc_number IS '发文字号，如 高市双随机办〔2023〕2号';
 COMMENT ON COLUMN plan_items.plan_year IS '计划年度';
-COMMENT ON COLUMN plan_items.table_no IS '文件中第几张表（从 1 起）';
+COMMENT ON COLUMN plan_items.table_no IS '通知中第几张计划表（从 1 起）；不是文件中第几张表，后者见 plan_fields';
 COMMENT ON COLUMN plan_items.seq IS '表中的序号';
 COMMENT ON COLUMN plan_items.task_name IS '抽查任务名称';
-COMMENT ON COLUMN plan_items.draw_type IS '抽查类型：targeted 定向，untargeted 不定向';
+COMMENT ON COLUMN plan_items.draw_type IS '抽查类型：定向、不定向；其他写法照录原文';
 COMMENT ON COLUMN plan_items.matters IS '抽查事项（列表）';
 COMMENT ON COLUMN plan_items.target_scope IS '抽查对象范围（原意）';
 COMMENT ON COLUMN plan_items.quota_op IS '抽查比例或数量的关系：=、>=、<=、<、>、range 区间、~ 约、by_class 按类别、conditional 附条件、staff_ratio 按人员配比';

@@ -15,7 +15,7 @@ COMMENT ON COLUMN plan_fields.value IS '规范化后的值（JSON）';
 COMMENT ON COLUMN plan_fields.rule IS '读出该值的规则名称';
 COMMENT ON COLUMN plan_fields.status IS '读数状态：ok 确定，review 需人工复核，unspecified 原文未规定';
 COMMENT ON COLUMN plan_fields.page IS '所在页（从 1 起）；没有分页的格式为空';
-COMMENT ON COLUMN plan_fields.table_no IS '文件中第几张表（从 1 起）';
+COMMENT ON COLUMN plan_fields.table_no IS '文件中第几张表（从 1 起，含不是计划的表）';
 COMMENT ON COLUMN plan_fields.row_no IS '表中第几行（从 1 起）';
 COMMENT ON COLUMN plan_fields.col_no IS '表中第几列（从 1 起）';
 COMMENT ON COLUMN plan_fields.bbox IS '单元格在页面上的位置 [左, 上, 右, 下]，单位为点，原点在左上角';

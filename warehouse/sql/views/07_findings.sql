@@ -19,7 +19,7 @@ COMMENT ON COLUMN findings.raw IS '原文';
 COMMENT ON COLUMN findings.page IS '所在页（从 1 起）；没有分页的格式为空';
 COMMENT ON COLUMN findings.row_no IS '表中第几行（从 1 起）';
 COMMENT ON COLUMN findings.resolved_at IS '人工处理完毕的时间（UTC）；未处理时为空';
-COMMENT ON COLUMN findings.table_no IS '文件中第几张表（从 1 起）';
+COMMENT ON COLUMN findings.table_no IS '文件中第几张表（从 1 起，含不是计划的表）';
 COMMENT ON COLUMN findings.col_no IS '表中第几列（从 1 起）';
 COMMENT ON COLUMN findings.source_name IS '来源文件名';
 COMMENT ON COLUMN findings.is_current IS '是否现行有效：不是失败、不是副本、未被新版本替代';

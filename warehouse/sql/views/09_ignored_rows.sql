@@ -9,7 +9,7 @@ WHERE r.fate = 'ignored';
 COMMENT ON VIEW ignored_rows IS '被略过的表格行及理由';
 COMMENT ON COLUMN ignored_rows.notice_id IS '通知编号，由文件内容算出（文件读不出时由路径算出）';
 COMMENT ON COLUMN ignored_rows.source_name IS '来源文件名';
-COMMENT ON COLUMN ignored_rows.table_no IS '文件中第几张表（从 1 起）';
+COMMENT ON COLUMN ignored_rows.table_no IS '文件中第几张表（从 1 起，含不是计划的表）';
 COMMENT ON COLUMN ignored_rows.row_no IS '表中第几行（从 1 起）';
 COMMENT ON COLUMN ignored_rows.page IS '所在页（从 1 起）；没有分页的格式为空';
 COMMENT ON COLUMN ignored_rows.reason IS '略过或隔离的理由';
