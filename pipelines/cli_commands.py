@@ -63,9 +63,10 @@ def _usage(message: str) -> int:
 
 def run_status(args: argparse.Namespace) -> int:
     from pipelines.cli_show import show_status
+    from pipelines.version import READER_VERSION
     from warehouse.queries import status
 
-    report = status(args.warehouse)
+    report = status(args.warehouse, reader_version=READER_VERSION)
     if args.json:
         emit(report.model_dump(mode="json"))
     else:

@@ -130,6 +130,8 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE))
     years = "、".join(str(year) for year in report.plan_years)
     parts = _parts(report.plan_items_by_status, _ITEM)
+    if report.outdated:
+        table.add_row("旧版读数", str(report.outdated), "由旧版规则读取，可用 mingcha ingest --reread 重读")
     table.add_row("计划行", str(report.plan_items), parts + (f"；年度 {years}" if years else ""))
     table.add_row("部门", str(report.departments), "")
     table.add_row("待办发现", str(report.findings), _parts(report.findings_by_severity, _SEVERITY))
