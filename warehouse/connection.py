@@ -103,8 +103,11 @@ def _upgrade(con: duckdb.DuckDBPyConnection, file: Path, read_only: bool, wait: 
 def _exists(file: Path) -> bool:
     """An empty file counts as none: people make one to reserve a name, and DuckDB cannot open it.
 
-    Raises when only the log of a warehouse is left, which DuckDB would throw away without a word.
+    Raises for a device, which must never be replaced by a file, and when only the log of a warehouse is left,
+    which DuckDB would throw away without a word.
     """
+    if file.exists() and not file.is_file() and not file.is_dir():
+        raise WarehouseError(f"“{file}”是设备或管道，不能作数据仓库：请给出数据仓库文件的路径。")
     log = file.with_name(file.name + ".wal")
     there = file.is_dir() or (file.exists() and file.stat().st_size > 0)
     if not there and log.exists() and log.stat().st_size > 0:

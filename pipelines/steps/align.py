@@ -36,7 +36,7 @@ def align(fields: Sequence[str], texts: Sequence[str]) -> Alignment | None:
     """The best monotone assignment of ``texts`` to ``fields``, or ``None`` when some text finds no place.
 
     Empty texts may be passed over at no cost: padding is not content. Assignments that differ only in where
-    empty texts stand count as the same. O(columns × cells).
+    empty texts stand count as the same. O(columns × empty columns + columns).
     """
     filled = [i for i, text in enumerate(texts) if not is_blank(text)]
     if len(filled) > len(fields):
@@ -57,8 +57,10 @@ def _two_best(fields: Sequence[str], texts: Sequence[str]) -> list[tuple[float, 
     # best[k]: the two best ways to place the first k texts in the columns seen so far
     best: list[list[tuple[float, tuple[int, ...]]]] = [[] for _ in range(len(texts) + 1)]
     best[0] = [(0.0, ())]
+    spare = len(fields) - len(texts)
     for column, field in enumerate(fields):
-        for k in range(min(column + 1, len(texts)), -1, -1):
+        # fewer texts than ``column + 1 - spare`` leave more of them than there are columns to come
+        for k in range(min(column + 1, len(texts)), max(column - spare, -1), -1):
             ways = [(score + _NO_CELL, path) for score, path in best[k]]
             if k:
                 gain = fits(field, texts[k - 1])

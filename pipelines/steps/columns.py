@@ -261,7 +261,8 @@ def infer(rows: Sequence[Row]) -> Header | None:
     if width < 5 or votes < 3:
         return None
     typical = [row for row in rows if len(row.cells) == width]
-    fields: list[str | None] = [_mean_field([row.texts[i] for row in typical]) for i in range(width)]
+    by_column = zip(*(row.texts for row in typical), strict=True)
+    fields: list[str | None] = [_mean_field(texts) for texts in by_column]
     _name_bodies(fields)
     if fields[0] != "seq" or "quota_frequency" not in fields or not {"window", "initiator"} & set(fields):
         return None

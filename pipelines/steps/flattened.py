@@ -53,9 +53,17 @@ def restore_tables(document: ExtractedDocument) -> ExtractedDocument:
     if not made:
         return document
     numbers = {id(block): n for n, block in enumerate((b for b in blocks if isinstance(b, Table)), start=1)}
+    moved = _moved(document.blocks, blocks)
+    earlier = [i.model_copy(update={"table_no": moved.get(i.table_no or 0, i.table_no)}) for i in document.issues]
     issues = [_signed(table, numbers[id(table)]) for table in doubted]
     issues += [doubt(numbers[id(table)]) for table in spaced]
-    return document.model_copy(update={"blocks": _renumbered(blocks), "issues": (*document.issues, *issues)})
+    return document.model_copy(update={"blocks": _renumbered(blocks), "issues": (*earlier, *issues)})
+
+
+def _moved(before: Sequence[Block], after: Sequence[Block]) -> dict[int, int]:
+    """Old table number → new one, for the tables that stood there before."""
+    now = {id(block): n for n, block in enumerate((b for b in after if isinstance(b, Table)), start=1)}
+    return {block.index: now[id(block)] for block in before if isinstance(block, Table)}
 
 
 def _may_be_signed(blocks: Sequence[Block], after: int, width: int, table: Table) -> bool:

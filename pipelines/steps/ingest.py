@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 #: Open late, close early: the warehouse is opened for so many notices at a time, so that readers get in between.
 _BATCH = 16
-#: … or when so many fields wait to be stored, for a long plan takes much memory.
+#: … or when so many fields and rows wait to be stored, for a long plan takes much memory.
 _FIELDS = 20_000
 
 #: The reason given for content that is in the warehouse already.
@@ -183,7 +183,7 @@ def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
     fields = 0
     for outcome in outcomes:
         batch.append(outcome)
-        fields += len(outcome.bundle.fields)
+        fields += len(outcome.bundle.fields) + len(outcome.bundle.rows)
         del outcome
         if len(batch) >= _BATCH or fields >= _FIELDS:
             yield batch

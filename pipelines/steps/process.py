@@ -116,7 +116,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
             raw=o.raw,
             page=pages[o.line] if o.line < len(pages) else None,
         )
-        for o in read_obligations(lines, pages)
+        for o in read_obligations(lines, pages, context.plan_year)
     )
     notice = notice_record(document, path, head, context, items, fields, obligations, rows, findings)
     return Bundle(

@@ -131,3 +131,19 @@ def test_pipe_rows_broken_after_every_cell() -> None:
     assert [item.task_name for item in bundle.items] == ["对甲的抽查", "对乙的抽查"]
     assert bundle.items[0].count_min == 20
     assert [str(item.window_end) for item in bundle.items] == ["2026-11-30", "2026-11-30"]
+
+
+def test_what_was_said_of_a_table_follows_it_when_one_is_found_before_it() -> None:
+    from extractors.models import Issue
+    from tests.support.tables import ragged
+
+    lines = ["序号", "抽查任务名称", "抽查事项", "抽查对象", "抽查比例", "抽查时间", "发起部门"]
+    rows = [t for n in (1, 2) for t in (str(n), "对甲的抽查", "甲检查", "甲企业", "5%", "3月", "县教育局")]
+    issue = Issue(code="joined_lines", severity="info", message="…", table_no=1)
+    contacts = ragged(("单位", "电话"), ("甲", "1"))
+    before = document(*lines, *rows, "附注", contacts).model_copy(update={"issues": (issue,)})
+        update={"issues": (issue,)}
+    )
+    after = restore_tables(before)
+    assert [table.reader for table in after.tables] == ["text-lines", "text-tabs"]
+    assert [i.table_no for i in after.issues] == [2]

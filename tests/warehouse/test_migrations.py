@@ -156,3 +156,11 @@ def test_drafts_of_dead_processes_are_swept_away(tmp_path: Path) -> None:
     alive.write_bytes(b"x")
     open_warehouse(tmp_path / "w.duckdb").close()
     assert not dead.exists() and alive.exists()
+
+
+def test_a_device_is_never_replaced_by_a_warehouse(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.duckdb"
+    os.mkfifo(pipe)
+    with pytest.raises(WarehouseError, match="设备或管道"):
+        open_warehouse(pipe)
+    assert pipe.is_fifo()
