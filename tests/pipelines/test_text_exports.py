@@ -142,8 +142,6 @@ def test_what_was_said_of_a_table_follows_it_when_one_is_found_before_it() -> No
     issue = Issue(code="joined_lines", severity="info", message="…", table_no=1)
     contacts = ragged(("单位", "电话"), ("甲", "1"))
     before = document(*lines, *rows, "附注", contacts).model_copy(update={"issues": (issue,)})
-        update={"issues": (issue,)}
-    )
     after = restore_tables(before)
     assert [table.reader for table in after.tables] == ["text-lines", "text-tabs"]
     assert [i.table_no for i in after.issues] == [2]
