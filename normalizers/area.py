@@ -173,6 +173,8 @@ def _from_chain(chain: tuple[str, ...]) -> Area:
             known["county"], level = cities[-1], "county"
         if not known.get("city"):
             known["city"] = cities[0]
+    if level == "district" and known.get("city"):
+        name = known["city"] + name  # districts are named alike all over the country: 晋城市城区, 甲市市中区
     return Area(name=name, level=level, **known)
 
 

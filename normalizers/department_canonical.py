@@ -116,7 +116,7 @@ def _place(prefix: str, levels: str, area: Area | None) -> str | None:
 def _is_same_place(prefix: str, area: Area) -> bool:
     """晋城市高平市 in the plan of 高平市: the same place, written with what lies above it."""
     chain, _ = read_chain(prefix)
-    if not chain or chain[-1] != area.name:
+    if not chain or chain[-1] not in (area.name, area.county):
         return prefix == area.name
     return all(place in (area.province, area.city) or area.city is None for place in chain[:-1])
 

@@ -10,6 +10,7 @@ GAOPING = Area(name="高平市", level="county", city="晋城市", county="高�
 CITY = Area(name="甲市", level="city", city="甲市")
 ZONE = Area(name="澜湾经济技术开发区")
 YUNLING = Area(name="云岭县", level="county", county="云岭县")
+DISTRICT = Area(name="甲市市中区", level="district", city="甲市", county="市中区")
 QINGCHUAN = Area(name="青川区", level="district", county="青川区")
 PROVINCE = Area(name="丙省", level="province", province="丙省")
 
@@ -39,6 +40,11 @@ PROVINCE = Area(name="丙省", level="province", province="丙省")
         ("国家税务总局高平市税务局", GAOPING, "国家税务总局高平市税务局"),
         ("县教育局", YUNLING, "云岭县教育局"),
         ("区市场监管局", QINGCHUAN, "青川区市场监督管理局"),
+        ("区教育局", DISTRICT, "甲市市中区教育局"),
+        ("市中区教育局", DISTRICT, "甲市市中区教育局"),
+        ("甲市市中区教育局", DISTRICT, "甲市市中区教育局"),
+        ("公安局", DISTRICT, "甲市市中区公安局"),
+        ("市教育局", DISTRICT, "甲市教育局"),
         ("省教育厅", PROVINCE, "丙省教育厅"),
         ("晋城市教育局", GAOPING, "晋城市教育局"),
         ("晋城市高平市教育局", GAOPING, "高平市教育局"),
