@@ -57,9 +57,10 @@ def read_plans(document: ExtractedDocument) -> PlanReading:
     """All plan tables of a document, in order; tables that are no plans are ignored row by row, with the reason."""
     walk = _Walk()
     above: list[str] = []
-    for block in document.blocks:
+    for n, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            walk.after(block.text)
+            below = [b.text for b in document.blocks[n : n + 4] if isinstance(b, Paragraph)]
+            walk.after(below, directly=n > 0 and isinstance(document.blocks[n - 1], Table))
             above = [*above, block.text][-4:]
         else:
             walk.table(block, tuple(above))
@@ -263,10 +264,18 @@ class _Walk:
         self.plans[-1].notes.append((row, Note(code="unread_text", severity="warning", message=message, raw=text)))
         self.plans[-1].inferred = True
 
-    def after(self, text: str) -> None:
-        """A line of text below a plan's table, as text exports have its notes."""
-        if self.plans and self.plans[-1].rows and NOTE.match(text) and says_amount(text):
-            self._warn(self.plans[-1].rows[-1].row, text)
+    def after(self, below: Sequence[str], *, directly: bool) -> None:
+        """Lines of text below a plan's table: text exports have its notes there, and what a cell ran over."""
+        if not self.plans or not self.plans[-1].rows:
+            return
+        last = self.plans[-1].rows[-1]
+        if NOTE.match(below[0]) and says_amount(below[0]):
+            self._warn(last.row, below[0])
+        elif directly and last.row.table.ragged and _may_be_rest(last, below):
+            place = f"第{last.row.table.index}张表最后一行"
+            message = f"{place}之后的“{below[0].strip()}”可能是这一行末格的后半，未读入，请对照原件核对。"
+            note = Note(code="unread_text", severity="warning", message=message, raw=below[0].strip())
+            self.plans[-1].rows[-1] = last._replace(notes=(*last.notes, note))
 
     def _band(self, row: Row, text: str) -> str:
         body = _BODY.fullmatch(text)
@@ -314,6 +323,20 @@ class _Walk:
 
 #: Ignored rows whose words may bear on the rows around them.
 _SAYING = ("注释行", "跨栏文字行", "标题行")
+
+
+_DATE = regex.compile(
+    r"\s*(?:20\d\d|二[〇○零][一二三四五六七八九〇○零]{2})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月.{0,6}"
+)
+
+
+def _may_be_rest(last: DataRow, below: Sequence[str]) -> bool:
+    """True for a short line of Han right below a text table whose last cell names bodies, no signature, no title."""
+    text = below[0].strip()
+    if not last.cells or last.cells[-1].field not in ("initiator", "cooperators", "body") or len(text) > 20:
+        return False
+    signed = any(_DATE.fullmatch(line) for line in below[1:3])
+    return regex.fullmatch(r"[\p{Han}、，（）]+", text) is not None and not signed and not _is_title(text)
 
 
 def _under(band: str) -> Note:

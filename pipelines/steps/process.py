@@ -104,6 +104,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
         *head_findings(notice_id, head),
         *document_findings(notice_id, document, reading, context),
         *plan_findings(notice_id, reading.plans),
+        *(finding for n in normal for finding in n.findings),
     ]
     rows = account(reading, raw, normal)
     items = tuple(n.item for n in normal)
@@ -127,7 +128,7 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
         departments=tuple(d for n in normal for d in n.departments),
         obligations=obligations,
         rows=rows,
-        findings=tuple(_unique([*findings, *(f for n in normal for f in n.findings)])),
+        findings=tuple(_unique(findings)),
     )
 
 

@@ -118,6 +118,7 @@ def test_unreadable_essentials_are_errors_and_keep_the_raw_text() -> None:
     bundle = ingest(HEADER, "1 | 对甲的抽查 | 甲检查 | 甲企业 | 若干 | 开学前后 | 县教育局 | 县公安局 | ")
     item = only(bundle)
     assert (item.quota_op, item.window_start, item.status) == (None, None, "review")
+    assert bundle.notice.status == "partial"
     errors = {f.field for f in bundle.findings if f.severity == "error"}
     assert errors == {"quota", "window"}
     assert {f.field: f.raw for f in bundle.fields}["quota"] == "若干"

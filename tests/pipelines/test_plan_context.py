@@ -67,6 +67,18 @@ def test_a_note_that_changes_the_plan_makes_every_row_doubtful(note: str) -> Non
         assert "unread_text" in codes(bundle)
 
 
+@pytest.mark.parametrize("rest", ["县民政局", "督管理局"])
+def test_a_line_below_the_table_may_be_the_rest_of_its_last_cell(rest: str) -> None:
+    assert statuses(ingest(FULL, full(1), full(2), rest)) == ["ok", "review"]
+
+
+@pytest.mark.parametrize(
+    "lines", [("云岭县市场监督管理局", "2026年1月5日"), ("附件2", "抽查事项清单"), ("联系人：某某",)]
+)
+def test_signature_annex_and_contact_below_the_table_are_no_rest(lines: tuple[str, ...]) -> None:
+    assert statuses(ingest(FULL, full(1), full(2), *lines)) == ["ok", "ok"]
+
+
 def test_a_note_that_changes_nothing_is_only_ignored() -> None:
     assert statuses(ingest(FULL, full(1), full(2), "注：抽查结果应当公示。")) == ["ok", "ok"]
 
