@@ -96,6 +96,14 @@ def _digest(path: Path) -> str | None:
     return sha256(data).hexdigest() if isinstance(data, bytes) else None
 
 
+def _is_empty(path: Path) -> bool:
+    """An empty file is tried at the next run, when it may have been filled, not seconds later."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
+
+
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
 def find_unread(documents: list[Found], warehouse: str) -> list[Found]:
     """Those that the warehouse does not hold yet, or holds as failed for a reason that may have passed.
@@ -148,7 +156,7 @@ def read_document(document: Found) -> str:
     if outcome.bug:
         get_run_logger().error("Our own code failed on %s:\n%s", document.name, outcome.bug)
     if notice.retryable:
-        raise NotRead(notice.failure or "", text, passing=notice.sha256 is None)
+        raise NotRead(notice.failure or "", text, passing=notice.sha256 is None and not _is_empty(document.path))
     return text
 
 
