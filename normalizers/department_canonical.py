@@ -98,6 +98,8 @@ def _kinds(body: Body) -> tuple[str, ...]:
 
 def _place(prefix: str, levels: str, area: Area | None) -> str | None:
     """The place of a name: as written, or the notice's own; ``None`` when it cannot be known."""
+    if prefix[:1] == "或" or (prefix[:1] in tuple("原由含现") and _is_own(prefix[1:], area)):
+        return None  # 或县民政局, 原县教育局: a word before the place, not a place
     letter = prefix if prefix in tuple(GENERIC_PLACES) else levels if not prefix else ""
     if area is None:
         return None if levels == "many" else prefix
@@ -111,6 +113,12 @@ def _place(prefix: str, levels: str, area: Area | None) -> str | None:
     if prefix == area.stem or _is_same_place(prefix, area) or short_for_zone(prefix, area.name):
         return area.name
     return prefix
+
+
+def _is_own(place: str, area: Area | None) -> bool:
+    return place in tuple(GENERIC_PLACES) or (
+        area is not None and place in (area.name, area.stem, area.city, area.county)
+    )
 
 
 def _is_same_place(prefix: str, area: Area) -> bool:

@@ -118,6 +118,9 @@ def test_predecessor_becomes_its_successor_with_a_note(text: str, area: Area, ca
         ("市生态环境局云岭分局", YUNLING),
         ("高平分局", GAOPING),
         ("宣传部", GAOPING),
+        ("或县民政局", YUNLING),
+        ("原县教育局", YUNLING),
+        ("原云岭县教育局", YUNLING),
     ],
 )
 def test_what_is_not_certain_has_no_official_name(text: str, area: Area) -> None:
