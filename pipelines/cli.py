@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines import cli_audit, cli_draw, cli_registry, cli_scope, cli_tasks
+from pipelines.cli_options import common, positive
 from pipelines.version import READER_VERSION
 
 log = logging.getLogger(__name__)
@@ -78,10 +80,13 @@ def _trouble(error: OSError) -> str:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from pipelines import cli_commands as commands
     from warehouse.errors import WarehouseError
 
-    run = getattr(commands, f"run_{args.command}")
+    run = getattr(args, "run", None)
+    if run is None:
+        from pipelines import cli_commands as commands
+
+        run = getattr(commands, f"run_{args.command}")
     try:
         code: int = run(args)
     except WarehouseError as error:
@@ -105,28 +110,18 @@ def parser() -> argparse.ArgumentParser:
     _status(commands)
     _findings(commands)
     _explain(commands)
+    for room in (cli_registry, cli_scope, cli_tasks, cli_draw, cli_audit):
+        room.add(commands)
     return top
-
-
-def _common(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--json", action="store_true", help="print one JSON value on stdout and nothing else there")
-    sub.add_argument("-v", "--verbose", action="store_true", help="log to stderr what is being done")
-    sub.add_argument(
-        "--warehouse",
-        type=Path,
-        metavar="FILE",
-        default=Path(os.environ.get("MINGCHA_WAREHOUSE") or "warehouse.duckdb"),
-        help="the DuckDB file (default: $MINGCHA_WAREHOUSE, else ./warehouse.duckdb)",
-    )
 
 
 def _ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sub = commands.add_parser("ingest", help="read notices (files or folders) into the warehouse")
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders that are searched whole")
     sub.add_argument("--reread", action="store_true", help="read again what is loaded already")
-    sub.add_argument("--workers", type=_positive, metavar="N", help="reader processes (default: one per core)")
-    sub.add_argument("--timeout", type=_positive, default=60, metavar="S", help="seconds per file (default: 60)")
-    _common(sub)
+    sub.add_argument("--workers", type=positive, metavar="N", help="reader processes (default: one per core)")
+    sub.add_argument("--timeout", type=positive, default=60, metavar="S", help="seconds per file (default: 60)")
+    common(sub)
 
 
 def _normalize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -137,36 +132,29 @@ def _normalize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     sub.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     sub.add_argument("text", nargs="?", metavar="TEXT", help="the expression as it stands in the plan")
-    sub.add_argument("--year", type=_positive, metavar="Y", help="the plan year, for windows without one")
+    sub.add_argument("--year", type=positive, metavar="Y", help="the plan year, for windows without one")
     sub.add_argument(
         "--jsonl",
         action="store_true",
         help='read {"kind","text","year"} lines from stdin, print one result a line',
     )
-    _common(sub)
+    common(sub)
 
 
 def _status(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sub = commands.add_parser("status", help="notices, plan items and findings: how many, how fresh")
-    _common(sub)
+    common(sub)
 
 
 def _findings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sub = commands.add_parser("findings", help="what needs a person, with file, page, row, column and raw text")
     sub.add_argument("--severity", choices=SEVERITIES, help="only this severity")
     sub.add_argument("--code", metavar="CODE", help="only this finding code")
-    sub.add_argument("--limit", type=_positive, metavar="N", help="show at most N")
-    _common(sub)
+    sub.add_argument("--limit", type=positive, metavar="N", help="show at most N")
+    common(sub)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sub = commands.add_parser("explain", help="every field of one plan item: raw text, value, rule, place")
     sub.add_argument("item_id", metavar="ITEM_ID", help="the item's id, or the beginning of it")
-    _common(sub)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive whole number")
-    return number
+    common(sub)

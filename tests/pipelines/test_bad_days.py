@@ -113,6 +113,7 @@ def test_ctrl_c_reaches_all_processes_and_only_one_speaks(inbox: Path, tmp_path:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=listen,
     )
     until_it_listens(process.pid)
     time.sleep(after)
@@ -120,6 +121,11 @@ def test_ctrl_c_reaches_all_processes_and_only_one_speaks(inbox: Path, tmp_path:
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
     assert err.decode().startswith("已中断") and err.count(b"\n") == 1
+
+
+def listen() -> None:
+    """Who starts the tests in the background without a terminal makes them, and so their children, deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until_it_listens(pid: int) -> None:

@@ -29,9 +29,11 @@ class Room:
 
 #: Folder → rule; the longest folder that holds a file decides.
 ROOMS = {
+    "draws": Room(VALUE_TYPES | {"pydantic"}),
+    "draws/papers": Room(VALUE_TYPES | {"docx", "jinja2", "pydantic", "xlsxwriter"}),
     "extractors": Room(FORMATS | {"pydantic"}),
     "normalizers": Room(frozenset({"jieba", "pydantic", "regex"})),
-    "warehouse": Room(VALUE_TYPES | {"duckdb", "numpy", "pandas", "pyarrow", "pydantic"}),
+    "warehouse": Room(VALUE_TYPES | {"draws", "duckdb", "numpy", "pandas", "pyarrow", "pydantic"}),
     "pipelines": Room(everything=True, never=frozenset({"duckdb", "prefect"})),
     "pipelines/flows": Room(everything=True, never=frozenset({"duckdb"})),
     "sample_docs": Room(everything=True, never=frozenset({"duckdb", "prefect", "pipelines", "warehouse"})),
@@ -39,7 +41,7 @@ ROOMS = {
 
 
 #: Modules whose package has another name.
-DISTRIBUTION = {"chinese_calendar": "chinesecalendar", "docx": "python-docx"}
+DISTRIBUTION = {"chinese_calendar": "chinesecalendar", "docx": "python-docx", "python_calamine": "python-calamine"}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

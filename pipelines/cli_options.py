@@ -1,0 +1,35 @@
+"""Options and argument types that all subcommands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+
+def common(sub: argparse.ArgumentParser) -> None:
+    """``--json``, ``--verbose`` and ``--warehouse``, which every subcommand takes."""
+    sub.add_argument("--json", action="store_true", help="print one JSON value on stdout and nothing else there")
+    sub.add_argument("-v", "--verbose", action="store_true", help="log to stderr what is being done")
+    sub.add_argument(
+        "--warehouse",
+        type=Path,
+        metavar="FILE",
+        default=Path(os.environ.get("MINGCHA_WAREHOUSE") or "warehouse.duckdb"),
+        help="the DuckDB file (default: $MINGCHA_WAREHOUSE, else ./warehouse.duckdb)",
+    )
+
+
+def actor(sub: argparse.ArgumentParser) -> None:
+    """``--by``: who does it, for the audit log."""
+    sub.add_argument(
+        "--by", metavar="NAME", help="who does this, for the audit log (default: $MINGCHA_ACTOR, else the login name)"
+    )
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive whole number")
+    return number

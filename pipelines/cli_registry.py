@@ -1,0 +1,9 @@
+"""The ``mingcha registry`` subcommands."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subparsers."""
