@@ -18,10 +18,10 @@ demo: setup ## read the sample notices and show what was read and what needs a p
 	@BIN="$(BIN)" OUT="$(OUT)" sh tools/demo.sh
 
 test: setup ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 quick: setup ## run the tests that take less than ten seconds each
-	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" $(ARGS)
 
 check: setup ## lint, formatting, types
 	$(BIN)/ruff check .

@@ -135,11 +135,25 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     table.add_row("计划行", str(report.plan_items), parts + (f"；年度 {years}" if years else ""))
     table.add_row("部门", str(report.departments), "")
     table.add_row("待办发现", str(report.findings), _parts(report.findings_by_severity, _SEVERITY))
-    table.add_row("抽查任务", str(report.tasks), "")
-    table.add_row("抽取", str(report.draws), "")
+    for kind, rows in report.registries.items():
+        table.add_row(_REGISTRY.get(kind, kind), str(rows), "现行版本")
+    table.add_row("抽查任务", str(report.tasks), _parts(report.tasks_by_status, _TASK))
+    drawn = f"；最近 {beijing(report.last_drawn_at)}" if report.last_drawn_at else ""
+    table.add_row("抽取", str(report.draws), _parts(report.draws_by_status, _DRAW) + drawn)
     out.print(table)
 
 
+_REGISTRY = {"objects": "检查对象", "inspectors": "执法人员", "matters": "抽查事项", "recusals": "回避"}
+_TASK = {
+    "blocked": "[red]待人工处理[/]",
+    "ready": "可锁定",
+    "committed": "已锁定",
+    "drawn": "[green]已抽取[/]",
+    "finished": "[green]已完成[/]",
+    "withdrawn": "[dim]已撤销[/]",
+    "external": "[dim]由上级抽取[/]",
+}
+_DRAW = {"committed": "已锁定", "seeded": "[yellow]已录种子[/]", "drawn": "[green]已抽取[/]", "void": "[dim]已作废[/]"}
 _NOTICE = {"loaded": "[green]完整[/]", "partial": "[yellow]部分[/]", "failed": "[red]失败[/]"}
 
 

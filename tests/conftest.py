@@ -25,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)  # long files first, so that no process is left with one
     if not config.getoption("--regenerate-goldens"):
         return
     others = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]

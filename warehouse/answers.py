@@ -96,7 +96,7 @@ class Explanation(Frozen):
 class StatusReport(Frozen):
     """How many of everything, and how fresh. Items are those of current notices; findings the open
     ones of current and of failed notices. ``outdated`` counts current notices that an older reader has read.
-    ``tasks`` and ``draws`` stay 0 until something is drawn. ``last_ingested_at`` is UTC.
+    ``registries`` maps kind → rows of its current snapshot; ``last_ingested_at`` and ``last_drawn_at`` are UTC.
     """
 
     notices: int
@@ -110,9 +110,13 @@ class StatusReport(Frozen):
     findings: int
     findings_by_severity: dict[str, int]
     findings_by_code: dict[str, int]
-    tasks: int = 0
-    draws: int = 0
+    registries: dict[str, int]
+    tasks: int
+    tasks_by_status: dict[str, int]
+    draws: int
+    draws_by_status: dict[str, int]
     last_ingested_at: datetime | None
+    last_drawn_at: datetime | None
     schema_version: int
 
 

@@ -22,7 +22,7 @@ _CHECK_ROWS = 100
 
 
 def status(path: Target, *, reader_version: str | None = None, wait: float = WAIT) -> StatusReport:
-    """Notices, plan items and findings: how many, how fresh.
+    """Notices, plan items, findings, registries, tasks and draws: how many, how fresh.
 
     ``outdated`` counts current notices not read by ``reader_version`` (default: by that of the latest reading).
     """
@@ -34,6 +34,8 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
             f"WHERE f.resolved_at IS NULL AND {_COUNTS} GROUP BY ALL ORDER BY ALL"
         )
         severities = _counts(con, f"SELECT f.severity, count(*) {open_findings}")
+        tasks = _counts(con, "SELECT status, count(*) FROM base.draw_task GROUP BY ALL ORDER BY ALL")
+        draws = _counts(con, "SELECT status, count(*) FROM base.draw GROUP BY ALL ORDER BY ALL")
         years = con.execute(
             "SELECT DISTINCT plan_year FROM notices WHERE is_current AND plan_year IS NOT NULL ORDER BY 1"
         ).fetchall()
@@ -49,7 +51,13 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
             findings=sum(severities.values()),
             findings_by_severity=severities,
             findings_by_code=_counts(con, f"SELECT f.code, count(*) {open_findings}"),
+            registries=_counts(con, "SELECT kind, row_count FROM base.registry_snapshot WHERE is_current ORDER BY kind"),
+            tasks=sum(tasks.values()),
+            tasks_by_status=tasks,
+            draws=sum(draws.values()),
+            draws_by_status=draws,
             last_ingested_at=_one(con, "SELECT max(ingested_at) FROM notices"),
+            last_drawn_at=_one(con, "SELECT max(drawn_at) FROM base.draw"),
             schema_version=_one(con, "SELECT max(version) FROM base.schema_version"),
         )
 
