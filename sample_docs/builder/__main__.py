@@ -1,4 +1,4 @@
-"""``python -m sample_docs.builder [--out FOLDER]``: write notices, expected items and the manifest."""
+"""``python -m sample_docs.builder [--out FOLDER]``: write notices, expected items, the manifest and registries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sample_docs.builder.build import build
+from sample_docs.builder.registries import build_registries
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sample_docs.builder", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT, help="folder to write into (default: sample_docs)")
     out: Path = parser.parse_args().out
-    files = build()
+    files = build() | build_registries()
     _clear(out, files)
     for name, data in files.items():
         path = out / name

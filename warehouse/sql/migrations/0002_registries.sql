@@ -14,6 +14,7 @@ CREATE TABLE base.registry_import (
     rows_read     BIGINT NOT NULL,
     rows_accepted BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL,
+    rows_repeated BIGINT NOT NULL,
     rows_flagged  BIGINT NOT NULL,
     imported_at   TIMESTAMP NOT NULL,
     imported_by   VARCHAR NOT NULL
@@ -31,6 +32,7 @@ COMMENT ON COLUMN base.registry_import.options IS '读取时的设定（JSON）�
 COMMENT ON COLUMN base.registry_import.rows_read IS '读到的行数';
 COMMENT ON COLUMN base.registry_import.rows_accepted IS '入库的行数';
 COMMENT ON COLUMN base.registry_import.rows_rejected IS '退回（须更正）的行数';
+COMMENT ON COLUMN base.registry_import.rows_repeated IS '与前面某行完全相同、只留一行的行数（计入入库的行数）';
 COMMENT ON COLUMN base.registry_import.rows_flagged IS '入库但有提示的行数';
 COMMENT ON COLUMN base.registry_import.imported_at IS '导入时间（UTC）';
 COMMENT ON COLUMN base.registry_import.imported_by IS '导入人';

@@ -13,6 +13,7 @@ CREATE TABLE base.scope_rule (
     hits        BIGINT,
     snapshot_id VARCHAR,
     note        VARCHAR,
+    unread      VARCHAR[],
     changed_at  TIMESTAMP NOT NULL,
     changed_by  VARCHAR NOT NULL,
     reason      VARCHAR
@@ -23,12 +24,13 @@ COMMENT ON COLUMN base.scope_rule.version IS '第几次改动（从 1 起）';
 COMMENT ON COLUMN base.scope_rule.scope_key IS '范围文字规整后的键；同一范围的不同任务共用';
 COMMENT ON COLUMN base.scope_rule.scope_text IS '计划中的范围原文';
 COMMENT ON COLUMN base.scope_rule.task_hint IS '任务名称中与范围有关的词（如 B类企业），没有时为空';
-COMMENT ON COLUMN base.scope_rule.issuer IS '发文机关';
+COMMENT ON COLUMN base.scope_rule.issuer IS '适用地域（发文机关所在地，如 高平市）；读不出地域时为发文机关';
 COMMENT ON COLUMN base.scope_rule.rule IS '条件（JSON）';
 COMMENT ON COLUMN base.scope_rule.status IS '状态：proposed 建议，confirmed 已确认，rejected 不用';
 COMMENT ON COLUMN base.scope_rule.hits IS '命中的对象数';
 COMMENT ON COLUMN base.scope_rule.snapshot_id IS '计算命中数时的名录版本';
 COMMENT ON COLUMN base.scope_rule.note IS '给确认人看的一句话：按什么得出，有什么没读懂';
+COMMENT ON COLUMN base.scope_rule.unread IS '没读懂的词（列表），须由人决定；人已定规则后为空';
 COMMENT ON COLUMN base.scope_rule.changed_at IS '改动时间（UTC）';
 COMMENT ON COLUMN base.scope_rule.changed_by IS '改动人；程序建议时为 mingcha';
 COMMENT ON COLUMN base.scope_rule.reason IS '改动理由';
@@ -97,11 +99,37 @@ COMMENT ON COLUMN base.draw_task.scope_label IS '共用票号的范围标签；�
 COMMENT ON COLUMN base.draw_task.merge_group IS '合并进行的任务组编号；不合并时为空';
 COMMENT ON COLUMN base.draw_task.remind_on IS '提醒发起的日期';
 COMMENT ON COLUMN base.draw_task.status IS '状态：blocked 待人工处理，ready 可以锁定，committed 已锁定，drawn 已抽取，finished 已完成，withdrawn 计划修订后撤销，external 由上级抽取';
-COMMENT ON COLUMN base.draw_task.problems IS '待处理的问题（JSON 列表：code、field、message、raw）';
-COMMENT ON COLUMN base.draw_task.decisions IS '人工决定（JSON 列表：field、value、reason、by、at）';
+COMMENT ON COLUMN base.draw_task.problems IS '待处理的问题（JSON 列表：code、severity、field、message、raw；severity 为 error 的须先处理）';
+COMMENT ON COLUMN base.draw_task.decisions IS '人工决定（JSON 列表：field、kind、value、text、old、reason、by、at、basis、dropped；dropped 不为空的已不适用）';
 COMMENT ON COLUMN base.draw_task.digest IS '任务内容的摘要，计划修订时据以判断有无变化';
 COMMENT ON COLUMN base.draw_task.created_at IS '生成时间（UTC）';
 COMMENT ON COLUMN base.draw_task.changed_at IS '最近改动时间（UTC）';
+
+CREATE TABLE base.task_number (
+    word      VARCHAR NOT NULL,
+    plan_year INTEGER NOT NULL,
+    serial    INTEGER NOT NULL,
+    task_id   VARCHAR NOT NULL,
+    task_no   VARCHAR NOT NULL
+);
+COMMENT ON TABLE base.task_number IS '发出过的任务文号，每号一行，不重复使用';
+COMMENT ON COLUMN base.task_number.word IS '部门词，如 市场监管';
+COMMENT ON COLUMN base.task_number.plan_year IS '计划年度';
+COMMENT ON COLUMN base.task_number.serial IS '同一部门词、同一年度内的序号（从 1 起）';
+COMMENT ON COLUMN base.task_number.task_id IS '任务编号';
+COMMENT ON COLUMN base.task_number.task_no IS '任务文号';
+
+CREATE TABLE base.task_item (
+    task_id     VARCHAR NOT NULL,
+    item_id     VARCHAR,
+    notice_id   VARCHAR NOT NULL,
+    plan_digest VARCHAR
+);
+COMMENT ON TABLE base.task_item IS '任务与现行计划条目的对应，每个任务一行；计划修订后只改这里，任务本身没有变化时不动';
+COMMENT ON COLUMN base.task_item.task_id IS '任务编号';
+COMMENT ON COLUMN base.task_item.item_id IS '对应的现行计划条目编号；计划中已没有时为空';
+COMMENT ON COLUMN base.task_item.notice_id IS '该条目所在的通知编号；计划中已没有时为最后一次出现的通知';
+COMMENT ON COLUMN base.task_item.plan_digest IS '按现行计划算出的任务内容摘要；这一批已不在计划中时为空';
 
 CREATE TABLE base.merge_proposal (
     proposal_id     VARCHAR NOT NULL,
@@ -122,7 +150,7 @@ COMMENT ON COLUMN base.merge_proposal.task_ids IS '所涉任务编号';
 COMMENT ON COLUMN base.merge_proposal.overlap_objects IS '共有的对象数；未计算时为空';
 COMMENT ON COLUMN base.merge_proposal.window_start IS '共同时间段首日';
 COMMENT ON COLUMN base.merge_proposal.window_end IS '共同时间段末日';
-COMMENT ON COLUMN base.merge_proposal.status IS '状态：proposed 建议，accepted 已采纳，rejected 不采纳';
+COMMENT ON COLUMN base.merge_proposal.status IS '状态：proposed 建议，accepted 已采纳，rejected 不采纳，withdrawn 不再适用';
 COMMENT ON COLUMN base.merge_proposal.note IS '给人看的一句话';
 COMMENT ON COLUMN base.merge_proposal.changed_at IS '改动时间（UTC）';
 COMMENT ON COLUMN base.merge_proposal.changed_by IS '改动人';
