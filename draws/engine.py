@@ -61,14 +61,14 @@ def check_files(commit: Commit, frame: Sequence[Row], inspectors: Sequence[Row],
     }
     for name, made in found.items():
         if made != getattr(commit, name):
-            raise DrawError(f"{name}.tsv 与承诺中的指纹不符，不能抽取。")
+            raise DrawError(f"{name}.tsv 与锁定文件中的哈希不符，不能抽取。")
 
 
 def check_want(commit: Commit) -> None:
     """The numbers per stratum follow from quota, policy and sizes, or a :class:`DrawError` says so."""
     made = wanted(commit.quota, commit.policy, commit.frame.sizes or {})
     if made != commit.want:
-        raise DrawError("承诺中的各类抽取数与按比例和政策算出的不符，不能抽取。")
+        raise DrawError("锁定文件中的各类抽取数与按比例和政策算出的不符，不能抽取。")
 
 
 def by_ticket(rows: Iterable[Row], key: str) -> list[Selected]:

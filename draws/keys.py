@@ -40,7 +40,7 @@ def code_bytes(code: str) -> bytes:
     except ValueError:
         raw = b"?"
     if len(raw) not in (0, 32) or raw.hex() != code:
-        raise DrawError("操作员暗码应当是 64 位小写十六进制数字（公开模式为空），请核对。")
+        raise DrawError("保密码应当是 64 位小写十六进制数字（公开模式为空），请核对。")
     return raw
 
 
@@ -50,7 +50,7 @@ def draw_keys(commit: Commit, seed: str, code: str, lead: Lead | None = None) ->
     The wrong code, or a lead that is not the one named, is a :class:`DrawError`."""
     own = code_bytes(code)
     if hashlib.sha256(own).hexdigest() != commit.code_sha256:
-        raise DrawError("操作员暗码与承诺中的指纹不符，不能抽取。")
+        raise DrawError("保密码与锁定文件中的哈希不符，不能抽取。")
     key = prk(commit.sha256, own, seed)
     return object_key(_object_prk(commit, key, seed, lead), commit.scope), inspector_key(key, commit.draw_id)
 
@@ -58,8 +58,8 @@ def draw_keys(commit: Commit, seed: str, code: str, lead: Lead | None = None) ->
 def _object_prk(commit: Commit, own: bytes, seed: str, lead: Lead | None) -> bytes:
     if commit.lead is None:
         if lead is not None:
-            raise DrawError("承诺中没有写明共用抽签的首次抽取，不能使用其他抽取的暗码。")
+            raise DrawError("锁定文件中没有写明共用票号的牵头抽取，不能使用其他抽取的保密码。")
         return own
     if lead is None or lead.commit_sha256 != commit.lead:
-        raise DrawError("承诺写明与另一次抽取共用抽签，请提供那一次抽取的承诺和暗码。")
+        raise DrawError("锁定文件写明与另一次抽取共用票号，请提供那一次抽取的锁定文件和保密码。")
     return prk(lead.commit_sha256, code_bytes(lead.code), seed)

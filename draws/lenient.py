@@ -19,12 +19,12 @@ def lenient_commit(plain: Mapping[str, Any]) -> tuple[Commit, list[str], bool]:
     """The commitment, what was passed over (Chinese), and whether ``want`` must stand as it is because the quota gives
     neither ratio nor number. The result is for recomputing only: its own hash need not be that of the text."""
     notes: list[str] = []
-    kept = _known(plain, Commit, "承诺", notes)
+    kept = _known(plain, Commit, "锁定文件", notes)
     for name in ("frame", "excluded", "inspectors", "recusals"):
         kept[name] = _known(kept.get(name) or {"rows": 0, "sha256": _EMPTY}, FilePrint, name, notes)
     before = kept.get("previous_commit")
     if before is not None and not (isinstance(before, str) and re.fullmatch("[0-9a-f]{64}", before)):
-        notes.append("承诺的 previous_commit 不是哈希值，没有使用。")
+        notes.append("锁定文件的 previous_commit 不是哈希值，没有使用。")
         kept["previous_commit"] = None
     kept["code_sha256"] = kept.get("code_sha256") or _EMPTY
     kept["seed_source"] = _known(kept.get("seed_source") or {}, SeedSource, "seed_source", notes)
@@ -36,7 +36,7 @@ def lenient_commit(plain: Mapping[str, Any]) -> tuple[Commit, list[str], bool]:
     try:
         return Commit.model_validate(_frozen(kept)), notes, stands
     except ValidationError as error:
-        raise DrawError(f"承诺的内容不符合格式：{said(error)}。") from None
+        raise DrawError(f"锁定文件的内容不符合格式：{said(error)}。") from None
 
 
 def _policy(kept: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _tier(value: Any) -> dict[str, Any]:
 
 def _known(plain: Any, model: type[Any], where: str, notes: list[str]) -> dict[str, Any]:
     if not isinstance(plain, Mapping):
-        raise DrawError(f"承诺的内容不符合格式：“{where}”应当是对象。")
+        raise DrawError(f"锁定文件的内容不符合格式：“{where}”应当是对象。")
     odd = sorted(key for key in plain if key not in model.model_fields)
     if odd:
         notes.append(f"{where}中有本程序不认识的项“{'、'.join(odd)}”，没有使用。")

@@ -122,10 +122,10 @@ class _Replay:
         plain = strict_json(text.encode("utf-8"), "commit_json")
         _same("commit_json 的规范格式", canonical(plain).decode("utf-8"), text)
         if plain.get("protocol") != PROTOCOL:
-            raise _Different(f"承诺的协议是 {_short(plain.get('protocol'))}，本程序只能复算 {PROTOCOL}。")
+            raise _Different(f"锁定文件的协议是 {_short(plain.get('protocol'))}，本程序只能复算 {PROTOCOL}。")
         self._hash = sha256_hex(text.encode("utf-8"))
-        _same("承诺的哈希值 commit_sha256", self._hash, vector["reveal"].get("commit_sha256"))
-        self._done("承诺的哈希值")
+        _same("承诺值 commit_sha256", self._hash, vector["reveal"].get("commit_sha256"))
+        self._done("承诺值")
         commit, notes, self._want_stands = lenient_commit(plain)
         self.notes += notes
         return commit
@@ -145,7 +145,7 @@ class _Replay:
                 if given.rows == 0:
                     _same("excluded.tsv 的哈希值", sha256_hex(b""), given.sha256)
                 else:
-                    self.notes.append("文件中没有 excluded.tsv 的内容，这一项只能随承诺的哈希值核对。")
+                    self.notes.append("文件中没有 excluded.tsv 的内容，这一项只能随承诺值核对。")
                 continue
             if not isinstance(text, str):
                 raise _Different(f"{name}_tsv 应当是文本。")
@@ -177,7 +177,7 @@ class _Replay:
         sizes = {key: size for key, size in (commit.frame.sizes or {}).items() if size}
         given = {key: number for key, number in sorted(commit.want.items()) if number}
         if self._want_stands:
-            self.notes.append("承诺的抽查比例没有写明比例和数量，各类抽取数按承诺所写采用。")
+            self.notes.append("锁定文件的抽查比例没有写明比例和数量，各类抽取数按锁定文件所写采用。")
             return
         made = {key: number for key, number in sorted(wanted(commit.quota, commit.policy, sizes).items()) if number}
         _same("各类应抽数 want", made, given)
@@ -186,8 +186,8 @@ class _Replay:
     def _keys(self, vector: dict[str, Any], commit: Commit) -> tuple[str, str]:
         reveal = vector["reveal"]
         code = code_bytes(reveal.get("code") or "")
-        _same("操作员暗码的指纹 code_sha256", sha256_hex(code), commit.code_sha256)
-        self._done("操作员暗码")
+        _same("保密码的哈希 code_sha256", sha256_hex(code), commit.code_sha256)
+        self._done("保密码")
         sources = reveal.get("sources")
         self._given(reveal, "sources")
         if sources is not None:
@@ -209,10 +209,10 @@ class _Replay:
         if not self._given(vector, "first_tickets"):
             return
         for object_id, given in vector["first_tickets"]:
-            _same(f"对象 {object_id} 的签号", ticket(key, object_id), given)
+            _same(f"对象 {object_id} 的票号", ticket(key, object_id), given)
         if {one[0] for one in vector["first_tickets"]} - {object_id for object_id, _ in frame}:
             raise _Different("first_tickets 中有名录以外的对象。")
-        self._done("签号")
+        self._done("票号")
 
     def _result(
         self,

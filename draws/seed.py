@@ -103,16 +103,16 @@ def expected(source: SeedSource) -> tuple[tuple[Kind, str], ...]:
     """Which results the commitment names, in order: ``(game, issue)``; the issue of dice is empty. A name that is no
     known game, or a number of issues that does not fit, is a :class:`DrawError`."""
     if source.encoding != "rfc3797":
-        raise DrawError(f"承诺中的种子编码“{source.encoding}”不是 rfc3797，不能使用。")
+        raise DrawError(f"锁定文件中的种子编码“{source.encoding}”不是 rfc3797，不能使用。")
     kinds: list[Kind] = []
     for name in unicodedata.normalize("NFKC", source.name).split("+"):
         kind = next((kind for kind in KINDS if kind == name.strip()), None)
         if kind is None:
-            raise DrawError(f"承诺中的种子来源“{name.strip()}”不认识，只能是快乐8、双色球或骰子。")
+            raise DrawError(f"锁定文件中的种子来源“{name.strip()}”不认识，只能是快乐8、双色球或骰子。")
         kinds.append(kind)
     issues = list(source.issue)
     if len(issues) != sum(kind != "骰子" for kind in kinds):
-        raise DrawError("承诺中的期号个数与种子来源不一致，不能使用。")
+        raise DrawError("锁定文件中的期号个数与种子来源不一致，不能使用。")
     return tuple((kind, "" if kind == "骰子" else issues.pop(0)) for kind in kinds)
 
 
@@ -125,14 +125,14 @@ def gather(texts: Sequence[str], source: SeedSource) -> tuple[Source, ...]:
     for kind, issue in named:
         fitting = [one for one in given if one.kind == kind]
         if not fitting:
-            raise DrawError(f"还缺少承诺中写明的种子来源：{_named(kind, issue)}。")
+            raise DrawError(f"还缺少锁定文件中写明的种子来源：{_named(kind, issue)}。")
         right = next((one for one in fitting if one.issue == issue), None)
         if right is None:
-            raise DrawError(f"承诺写明的是{_named(kind, issue)}，给出的却是第 {fitting[0].issue} 期，不能更换。")
+            raise DrawError(f"锁定文件写明的是{_named(kind, issue)}，给出的却是第 {fitting[0].issue} 期，不能更换。")
         given.remove(right)
         out += right.parts
     if given:
-        raise DrawError(f"承诺中没有写明{_named(given[0].kind, given[0].issue)}，不能加入种子。")
+        raise DrawError(f"锁定文件中没有写明{_named(given[0].kind, given[0].issue)}，不能加入种子。")
     return tuple(out)
 
 

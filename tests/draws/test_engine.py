@@ -77,7 +77,7 @@ def test_what_a_draw_refuses() -> None:
     with pytest.raises(DrawError, match="各类抽取数"):
         draw(commit(want=dict(good.want, A=1)), FRAME, INSPECTORS, RECUSALS, SEED, CODE)
     for code in ("", "cd" * 32, "AB" * 32, "ab", "x"):
-        with pytest.raises(DrawError, match="暗码"):
+        with pytest.raises(DrawError, match="保密码"):
             draw(good, FRAME, INSPECTORS, RECUSALS, SEED, code)
     assert draw(commit(code_sha256=sha256_hex(b"")), FRAME, INSPECTORS, RECUSALS, SEED, "").selected
     with pytest.raises(DrawError, match="只有"):

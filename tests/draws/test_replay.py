@@ -174,7 +174,7 @@ EDITS: dict[str, tuple[Edit, str]] = {
     ),
     "object key": (lambda v: v.update(object_key="0" * 32), "object_key"),
     "inspector key": (lambda v: v.update(inspector_key="0" * 32), "inspector_key"),
-    "ticket": (lambda v: v["first_tickets"][2].__setitem__(1, "0" * 64), "签号"),
+    "ticket": (lambda v: v["first_tickets"][2].__setitem__(1, "0" * 64), "票号"),
     "drawn object": (lambda v: v["result"]["selected"][3].__setitem__(0, "91140581MA00000000"), "第 4 个"),
     "stratum": (lambda v: v["result"]["selected"][0].__setitem__(1, "Z"), "第 1 个"),
     "hidden object": (lambda v: v["result"]["selected"].pop(), "对象数"),
