@@ -190,7 +190,7 @@ COMMENT ON COLUMN base.draw.status IS '状态：committed 已锁定，seeded 已
 COMMENT ON COLUMN base.draw.commit_sha256 IS '锁定文件（commit.json）的摘要，抽取前公布';
 COMMENT ON COLUMN base.draw.commit_json IS '锁定文件全文';
 COMMENT ON COLUMN base.draw.previous_commit IS '上一次锁定文件的摘要';
-COMMENT ON COLUMN base.draw.lead_draw IS '共用票号时领头的抽取编号；不共用时为空';
+COMMENT ON COLUMN base.draw.lead_draw IS '共用票号时牵头的抽取编号；不共用时为空';
 COMMENT ON COLUMN base.draw.scope IS '票号范围标签';
 COMMENT ON COLUMN base.draw.folder IS '证明材料所在的文件夹（相对抽取文件夹）';
 COMMENT ON COLUMN base.draw.objects_snapshot IS '对象名录版本';

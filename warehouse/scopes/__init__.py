@@ -1,0 +1,56 @@
+"""Scope rules: which objects of the registry a plan's target scope means, decided by a person and kept as data."""
+
+from warehouse.scopes.hits import Count, Hits, Sample, Vocabulary, counts, hits, sample, source, vocabulary
+from warehouse.scopes.rules import IN_BUSINESS, OPERATORS, STATUSES, Condition, Rule, ScopeError, checked, columns
+from warehouse.scopes.store import (
+    PROGRAM,
+    Connection,
+    Draft,
+    PlanScope,
+    ScopeRule,
+    Status,
+    all_latest,
+    confirmed_for,
+    history,
+    latest,
+    plan_scopes,
+    rule_for,
+    save,
+)
+from warehouse.scopes.where import eligible, statuses, where
+
+__all__ = [
+    "IN_BUSINESS",
+    "OPERATORS",
+    "PROGRAM",
+    "STATUSES",
+    "Condition",
+    "Connection",
+    "Count",
+    "Draft",
+    "Hits",
+    "PlanScope",
+    "Rule",
+    "Sample",
+    "ScopeError",
+    "ScopeRule",
+    "Status",
+    "Vocabulary",
+    "all_latest",
+    "checked",
+    "columns",
+    "confirmed_for",
+    "counts",
+    "eligible",
+    "history",
+    "hits",
+    "latest",
+    "plan_scopes",
+    "rule_for",
+    "sample",
+    "save",
+    "source",
+    "statuses",
+    "vocabulary",
+    "where",
+]
