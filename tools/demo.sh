@@ -1,5 +1,6 @@
 #!/bin/sh
-# The demonstration: sample notices → warehouse → what was read, what needs a person, one query, one item explained.
+# The demonstration: sample notices → warehouse → what was read, what needs a person; registries → tasks → two draws,
+# verified.
 set -eu
 cd "$(dirname "$0")/.."
 warehouse=$OUT/demo.duckdb
@@ -12,15 +13,62 @@ run() {   # exit code 1 says that something needs a person, which is what the de
   step "$@"; "$BIN/$@" || [ $? -eq 1 ]
 }
 
+quiet() {   # the same, only the end of what it prints
+  step "$@"; { "$BIN/$@" || [ $? -eq 1 ]; } | tail -n 4
+}
+title() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
+
 mkdir -p "$OUT"
-rm -f "$warehouse" "$warehouse.wal"
-run mingcha ingest sample_docs/notices --warehouse "$warehouse"
-run mingcha status --warehouse "$warehouse"
-run mingcha findings --severity warning --limit 4 --warehouse "$warehouse"
+rm -rf "$warehouse" "$warehouse.wal" "$OUT/demo.draws" "$OUT/papers"
+export MINGCHA_WAREHOUSE="$warehouse" MINGCHA_ACTOR=演示
+
+title 'From notices to a warehouse'
+run mingcha ingest sample_docs/notices
+run mingcha status
+run mingcha findings --severity warning --limit 4
 
 step "python tools/query.py $warehouse"
 "$BIN/python" tools/query.py "$warehouse"
 item=$("$BIN/python" tools/query.py "$warehouse" --item)
-run mingcha explain "$item" --warehouse "$warehouse"
+run mingcha explain "$item"
 
-printf '\nThe warehouse is %s: query it with DuckDB, or ask "mingcha --help".\n' "$warehouse"
+title 'Registries (specimens; a few rows are wrong on purpose)'
+run mingcha registry import objects sample_docs/registries/objects.csv --rejects "$OUT/objects-rejects.xlsx"
+quiet mingcha registry import inspectors sample_docs/registries/inspectors.xlsx --rejects "$OUT/inspectors-rejects.xlsx"
+quiet mingcha registry import matters sample_docs/registries/matters.csv
+quiet mingcha registry import recusals sample_docs/registries/recusals.csv
+
+title 'Draw tasks: one for each plan item and batch'
+quiet mingcha tasks generate --year 2023
+quiet mingcha tasks generate --year 2024
+joint=$("$BIN/python" tools/query.py "$warehouse" --task 娱乐场所)
+own=$("$BIN/python" tools/query.py "$warehouse" --task 中小学校教育收费)
+run mingcha tasks show "$joint"
+
+title 'A person confirms which objects are meant'
+for task in "$joint" "$own"; do
+  run mingcha scope set "$("$BIN/python" tools/query.py "$warehouse" --scope "$task")" --confirm
+done
+
+title 'Commit, seed, draw: one joint task of four departments, one of a single department'
+# The windows of these plans are over; a demonstration draws next month.
+first=$(date -d "$(date +%Y-%m-01) +1 month" +%Y-%m-%d)
+last=$(date -d "$first +1 month -1 day" +%Y-%m-%d)
+for task in "$joint" "$own"; do
+  run mingcha tasks set "$task" --window "$first..$last" --reason 演示
+done
+run mingcha draw commit "$joint" "$own" --dice
+run mingcha draw run "$joint" "$own" --source '骰子: 3 7 1 9 5 8 2 0 4 6 1 7 3 9 5 0 2 8 4 6'
+run mingcha draw show "$own"
+
+title 'What a stranger does with the proof'
+run mingcha draw verify "$OUT/demo.draws/$own-1/$own-1-auditor.zip"
+proof=$OUT/demo.draws/$joint-1/$joint-1-auditor
+hash=$("$BIN/python" tools/query.py "$warehouse" --hash "$joint")
+step "python3 $proof/verify.py $proof --commit $hash"    # the proof's own script, without any of our packages
+"$BIN/python" -I -S "$proof/verify.py" "$proof" --commit "$hash"
+run mingcha draw papers "$joint" --out "$OUT/papers" --specimen
+run mingcha audit verify
+
+printf '\nThe warehouse is %s, the draws are in %s, papers to print in %s.\n' "$warehouse" "$OUT/demo.draws" "$OUT/papers"
+printf 'Open verify.html of a proof in a browser, query the warehouse with DuckDB, or ask "mingcha --help".\n'

@@ -1,6 +1,8 @@
 """The query of the demonstration: who initiates most, how much is drawn at most, and from when on.
 
-``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any.
+``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any. ``--task TEXT``
+prints the first draw task whose name contains the text, ``--scope TASK`` the scope rule of a task, ``--hash TASK`` the commit hash
+of its draw.
 """
 
 from __future__ import annotations
@@ -33,18 +35,28 @@ LIMIT 1
 """
 
 
+TASK = "SELECT task_id FROM draw_tasks WHERE name LIKE '%' || ? || '%' ORDER BY task_id LIMIT 1"
+SCOPE = "SELECT scope_rule_id FROM draw_tasks WHERE task_id = ?"
+HASH = "SELECT commit_sha256 FROM draws WHERE task_id = ?"
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("warehouse")
     arguments.add_argument("--item", action="store_true")
+    arguments.add_argument("--task", metavar="TEXT")
+    arguments.add_argument("--scope", metavar="TASK")
+    arguments.add_argument("--hash", metavar="TASK")
     options = arguments.parse_args()
     with duckdb.connect(options.warehouse, read_only=True) as connection:
-        if options.item:
-            item = connection.execute(ITEM).fetchone()
-            if item is None:
-                print("No plan item in this warehouse has a finding, so there is none to explain.", file=sys.stderr)
+        asked = {TASK: options.task, SCOPE: options.scope, HASH: options.hash}
+        question = ITEM if options.item else next((text for text, value in asked.items() if value), None)
+        if question:
+            found = connection.execute(question, [asked[question]] if question in asked else []).fetchone()
+            if found is None:
+                print("There is nothing of the kind in this warehouse.", file=sys.stderr)
                 return 1
-            print(*item)
+            print(*found)
             return 0
         rows = connection.execute(QUERY)
         table = Table(*(column[0] for column in rows.description), box=box.SIMPLE_HEAD)
