@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,12 @@ def _commit(parts: Parts) -> None:
     sub.add_argument("--dice", action="store_true", help="the seed is 20 ten-sided dice rolled in public")
     sub.add_argument("--open", action="store_true", help="no secret code: everybody can compute the draw from the seed")
     sub.add_argument("--policy", type=Path, metavar="FILE", help="policy.toml to use instead of the configured one")
+    sub.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day on which it counts as done (for specimens; kept in the audit log); default: today",
+    )
     sub.add_argument("--redraw", action="store_true", help="repeat a draw; the first one is kept as void")
     sub.add_argument("--reason", metavar="TEXT", help="why it is repeated")
     _folder(sub)

@@ -12,7 +12,7 @@ KINDS = ("objects", "inspectors", "matters", "recusals")
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``registry import | list | problems | mapping``."""
-    registry = commands.add_parser("registry", help="object, inspector and matter registries, recusals: import, versions")
+    registry = commands.add_parser("registry", help="registries of objects, inspectors, matters, recusals")
     actions = registry.add_subparsers(dest="action", required=True, metavar="ACTION")
     _import(actions)
     _list(actions)
@@ -24,10 +24,12 @@ def _import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     sub = actions.add_parser("import", help="import a file or a database table as a new version")
     _source(sub)
     sub.add_argument("--append", action="store_true", help="add corrected rows to the current version")
-    sub.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help="what a column is (- for unused)")
-    sub.add_argument("--rejects", type=Path, metavar="FILE", help="XLSX for rejected rows (default: beside the warehouse)")
+    sub.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help="what a column is (-: unused)")
+    sub.add_argument(
+        "--rejects", type=Path, metavar="FILE", help="XLSX of rejected rows (default: beside the warehouse)"
+    )
     sub.add_argument("--id-prefix", metavar="CODE", help="department code before ids of a department's own numbering")
-    sub.add_argument("--area", metavar="NAME", help="the place of departments that are written without one, e.g. 高平市")
+    sub.add_argument("--area", metavar="NAME", help="the place of departments written without one, e.g. 高平市")
     sub.add_argument("--area-code", metavar="CODE", help="six digits for departments of places not in the lexicon")
     sub.add_argument(
         "--class", action="append", default=[], dest="classes", metavar="WORD=CLASS",

@@ -1,0 +1,1 @@
+"""Drawing: commit, run, replace, show. Composes the protocol (draws) with the warehouse and the draws folder."""

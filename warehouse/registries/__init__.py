@@ -1,0 +1,1 @@
+"""Registries in the warehouse: objects, inspectors, matters and recusals, with versions that draws can name."""
