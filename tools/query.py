@@ -1,8 +1,8 @@
 """The query of the demonstration: who initiates most, how much is drawn at most, and from when on.
 
-``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any. ``--task TEXT``
-prints the first draw task whose name contains the text, ``--scope TASK`` the scope rule of a task, ``--hash TASK`` the commit hash
-of its draw.
+``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any.
+``--task TEXT`` prints the first draw task whose name contains the text, ``--scope TASK`` the scope rule of a task,
+``--hash TASK`` the commit hash of its draw.
 """
 
 from __future__ import annotations

@@ -51,7 +51,9 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
             findings=sum(severities.values()),
             findings_by_severity=severities,
             findings_by_code=_counts(con, f"SELECT f.code, count(*) {open_findings}"),
-            registries=_counts(con, "SELECT kind, row_count FROM base.registry_snapshot WHERE is_current ORDER BY kind"),
+            registries=_counts(
+                con, "SELECT kind, row_count FROM base.registry_snapshot WHERE is_current ORDER BY kind"
+            ),
             tasks=sum(tasks.values()),
             tasks_by_status=tasks,
             draws=sum(draws.values()),

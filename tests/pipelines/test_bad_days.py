@@ -113,7 +113,7 @@ def test_ctrl_c_reaches_all_processes_and_only_one_speaks(inbox: Path, tmp_path:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=listen,
+        preexec_fn=listen,  # noqa: PLW1509
     )
     until_it_listens(process.pid)
     time.sleep(after)
