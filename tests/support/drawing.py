@@ -20,6 +20,8 @@ from warehouse.connection import opened
 MARKET, FIRE, HEALTH = "高平市市场监督管理局", "高平市消防救援大队", "高平市卫生健康委员会"
 CODES = {MARKET: "140581-01", FIRE: "140581-02", HEALTH: "140581-03"}
 ISSUES = ("快乐8=2023171", "双色球=2023075")
+#: Issues that no draw of a test has used.
+LATER = ("快乐8=2023271", "双色球=2023115")
 KENO = "快乐8 2023171: 01 04 06 12 14 15 21 22 33 40 48 51 57 61 63 65 66 67 73 80"
 BALLS = "双色球 2023075: 12 13 15 17 28 33 + 12"
 SOURCES = (KENO, BALLS)
@@ -122,6 +124,7 @@ def add_task(path: Path, task_id: str, **changes: Any) -> str:
         "window_end": WINDOW[1],
         "quota": json.dumps({"count": None, "op": "=", "ratio": "0.1"}),
         "quota_text": "10%",
+        "risk_rule": "incremental",
         "status": "ready",
         "problems": "[]",
         "decisions": "[]",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from pipelines.steps.tasks.build import Surroundings
 from pipelines.steps.tasks.settings import TaskSettings
 from warehouse.models import Bundle, FieldRecord, FindingRecord, ItemRecord, NoticeRecord, finding_id
+from warehouse.queries import Target
 from warehouse.store import store
 from warehouse.task_records import FieldFact, FindingFact, PlanItem, TaskRow
 
@@ -41,9 +41,7 @@ _PLAN = {
 }  # fmt: skip
 
 
-def plan_item(
-    fields: Iterable[FieldFact] = (), findings: Iterable[FindingFact] = (), **values: Any
-) -> PlanItem:
+def plan_item(fields: Iterable[FieldFact] = (), findings: Iterable[FindingFact] = (), **values: Any) -> PlanItem:
     """A current plan item; whatever is not named is as in :data:`LINE`."""
     empty = dict.fromkeys(PlanItem.model_fields) | {"matters": (), "cooperators": ()}
     told = {**empty, **_PLAN, **LINE, **values, "fields": tuple(fields), "findings": tuple(findings)}
@@ -71,7 +69,7 @@ def around(scope_rules: Mapping[str, str] | None = None, **settings: Any) -> Sur
 
 
 def notice(
-    path: Path,
+    path: Target,
     notice_id: str,
     lines: Iterable[Mapping[str, Any]],
     *,
@@ -94,10 +92,9 @@ def notice(
             fields.append(FieldRecord(item_id=item_id, field=name, raw=text, value=None, rule="test", status=status))
         for code, field in told:
             key = finding_id(notice_id, code, item_id, "")
-            message, severity = "请核对原件。", "warning"
             findings.append(
                 FindingRecord(
-                    finding_id=key, item_id=item_id, field=field, code=code, severity=severity, message=message
+                    finding_id=key, item_id=item_id, field=field, code=code, severity="warning", message="请核对原件。"
                 )
             )  # fmt: skip
     record = NoticeRecord(
@@ -117,9 +114,7 @@ def notice(
         content_hash=notice_id,
         reader_version="test",
     )
-    store(
-        path, Bundle(notice=record, items=tuple(items), fields=tuple(fields), findings=tuple(findings)), now=NOW
-    )
+    store(path, Bundle(notice=record, items=tuple(items), fields=tuple(fields), findings=tuple(findings)), now=NOW)
 
 
 def task(number: int, rule: str, first: tuple[int, int], last: tuple[int, int], item: str | None = None) -> TaskRow:

@@ -39,7 +39,9 @@ def free_port() -> int:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name) or next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None)
+    found = shutil.which(name) or next(
+        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None
+    )
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
@@ -134,7 +136,15 @@ def mariadb(password: str) -> Iterator[Server]:
             f"--port={port}", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", f"--pid-file={folder}/pid",
             "--character-set-server=utf8mb4",
         ]  # fmt: skip
-        client = [client_program, "--no-defaults", f"--socket={sock}", "-u", "root", "-N", "--default-character-set=utf8mb4"]
+        client = [
+            client_program,
+            "--no-defaults",
+            f"--socket={sock}",
+            "-u",
+            "root",
+            "-N",
+            "--default-character-set=utf8mb4",
+        ]
         with _running(command, client, folder):
             admin = Server("", client, port)
             admin.run(

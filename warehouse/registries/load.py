@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -13,16 +12,14 @@ from warehouse.connection import WAIT, open_warehouse
 from warehouse.errors import WarehouseError
 from warehouse.registries.checking import Checked
 from warehouse.registries.codes import assign_inspectors
-from warehouse.registries.fields import KINDS
-from warehouse.registries.models import Order, Outcome, ProblemCount, ReadWords, RejectedRow, WriteRejects
-from warehouse.registries.problems import PROBLEMS, severity
+from warehouse.registries.models import Order, Outcome, ProblemCount, ReadWords, WriteRejects
+from warehouse.registries.noting import only, rejected, store_problems
 from warehouse.registries.snapshots import TABLES, Snapshot, current_snapshot, rows_of, snapshot
 from warehouse.registries.sqltext import literal
 from warehouse.registries.staging import Scratch, restrain
 
 #: Raise it when the rules change, so that the same file is read again.
 RULES = 1
-_BATCH = 20_000
 
 
 def load(
@@ -71,8 +68,8 @@ def _load(con: duckdb.DuckDBPyConnection, order: Order, read: ReadWords, write: 
     number = _one(con, "SELECT count(*) + 1 FROM base.registry_import WHERE kind = ?", [order.kind])
     import_id = f"{order.kind}-{number:04d}"
     counts = _store_rows(con, checked, import_id)
-    _store_problems(con, checked, import_id)
-    write(_rejected(con, order) if counts["rejected"] else (), counts["rejected"])
+    store_problems(con, checked, import_id)
+    write(rejected(con, order) if counts["rejected"] else (), counts["rejected"])
     stored = counts["stored"]
     made = None
     if stored or (order.kind == "recusals" and counts["read"] == 0 and not order.append):
@@ -131,7 +128,7 @@ def _unchanged(con: duckdb.DuckDBPyConnection, order: Order) -> Outcome | None:
 
 
 def _store_rows(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str) -> dict[str, int]:
-    kind, table = checked.kind, TABLES[checked.order.kind][0]
+    table = TABLES[checked.order.kind][0]
     if checked.order.kind == "inspectors":
         keys = con.execute(
             f"SELECT natural_key, department_code FROM ({checked.relation()}) AS v LEFT JOIN doubled USING (row_no) "
@@ -147,7 +144,7 @@ def _store_rows(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str
         f"FROM ({checked.relation()}) AS v {join} LEFT JOIN doubled USING (row_no) "
         f"WHERE {checked.is_fine()} AND coalesce(verdict, 'keep') = 'keep'"
     )
-    return _count(con, checked, import_id, len(kind.stored))
+    return _count(con, checked, import_id)
 
 
 def _joined(checked: Checked) -> tuple[str, str]:
@@ -157,7 +154,7 @@ def _joined(checked: Checked) -> tuple[str, str]:
     return join, ", ".join("k.code AS inspector_id" if f == "inspector_id" else f for f in checked.kind.stored)
 
 
-def _count(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str, _: int) -> dict[str, int]:
+def _count(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str) -> dict[str, int]:
     table = TABLES[checked.order.kind][0]
     cells = ", ".join(f"c{n}" for n in range(len(checked.order.columns)))
     total = _one(con, "SELECT count(*) FROM scratch.staged", [])
@@ -175,7 +172,7 @@ def _count(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str, _: 
         )
         # a repeated row goes back when the row that it repeats does
         con.execute(
-            f"INSERT INTO refused SELECT r.row_no FROM ({checked.relation(_only('repeated'))}) AS r "
+            f"INSERT INTO refused SELECT r.row_no FROM ({checked.relation(only('repeated'))}) AS r "
             f"WHERE NOT ({checked.is_fine()})"
         )
         con.execute("DELETE FROM repeated WHERE row_no IN (SELECT row_no FROM refused)")
@@ -187,76 +184,6 @@ def _count(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str, _: 
         "read": read, "stored": stored, "repeated": repeated, "rejected": rejected, "flagged": flagged,
         "blank": total - read,
     }  # fmt: skip
-
-
-def _only(table: str) -> str:
-    return f"(SELECT s.* FROM scratch.staged AS s SEMI JOIN {table} USING (row_no))"
-
-
-def _store_problems(con: duckdb.DuckDBPyConnection, checked: Checked, import_id: str) -> None:
-    """One row per problem, with the source's column name and cell; only rows with problems are looked at again."""
-    order = checked.order
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE noticed AS SELECT row_no FROM refused "
-        f"UNION ALL SELECT row_no FROM {TABLES[order.kind][0]} "
-        f"WHERE import_id = {literal(import_id)} AND len(flags) > 0"
-    )
-    con.execute("CREATE OR REPLACE TEMP TABLE sentence AS SELECT unnest(?) AS code, unnest(?) AS severity, "
-                "unnest(?) AS template", [list(PROBLEMS), [p[0] for p in PROBLEMS.values()],
-                                          [p[1] for p in PROBLEMS.values()]])  # fmt: skip
-    if _one(con, "SELECT count(*) FROM noticed", []) == 0:
-        return
-    entries = [_entry(checked, name) for name in (*checked.errors, *checked.warnings)]
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE trouble AS "
-        f"WITH v AS (SELECT * FROM ({checked.relation(_only('noticed'))})), "
-        f"u AS (SELECT v.row_no, unnest([{', '.join(entries)}]) AS p FROM v "
-        f"JOIN {_only('noticed')} AS s USING (row_no)), "
-        "t AS (SELECT row_no, p.col, p.place, p.code, p.raw FROM u WHERE p.code IS NOT NULL UNION ALL "
-        "SELECT row_no, NULL, NULL, CASE verdict WHEN 'clash' THEN 'duplicate_id' ELSE 'repeated_row' END, NULL "
-        "FROM doubled WHERE verdict <> 'repeat' AND row_no IN (SELECT row_no FROM noticed)) "
-        "SELECT t.row_no, t.col, t.place, t.code, s.severity, replace(replace(s.template, '{column}', "
-        "coalesce(t.col, '')), '{raw}', left(coalesce(t.raw, ''), 60)) AS message, left(t.raw, 200) AS raw "
-        "FROM t JOIN sentence AS s USING (code)"
-    )
-    con.execute(
-        "INSERT INTO base.registry_problem SELECT ?, row_no, col, code, severity, message, raw FROM trouble "
-        "ORDER BY row_no, place",
-        [import_id],
-    )
-
-
-def _entry(checked: Checked, name: str) -> str:
-    """A struct literal: the source column, its place, the code and the cell of one check."""
-    field = {"certificate_period": "certificate_from"}.get(name[2:], name[2:])
-    place = checked.index.get(field)
-    for other in _STAND_IN.get(field, ()):
-        place = checked.index.get(other) if place is None else place
-    code = name if name == "e_row" else f"CASE WHEN e_row IS NULL THEN {name} END"  # shifted cells tell nothing
-    if place is None:
-        return f"{{'col': NULL::VARCHAR, 'place': NULL::INTEGER, 'code': {code}, 'raw': NULL::VARCHAR}}"
-    private = field in checked.kind.private
-    header = checked.order.columns[place].header.replace("\n", "")
-    raw = "NULL::VARCHAR" if private else f"s.c{place}"
-    return f"{{'col': {literal(header)}, 'place': {place}, 'code': {code}, 'raw': {raw}}}"
-
-
-#: Where a problem is shown when the file lacks the field that it is about.
-_STAND_IN = {"uscc": ("reg_no", "object_code"), "certificate_no": ("inspector_id",)}
-
-
-def _rejected(con: duckdb.DuckDBPyConnection, order: Order) -> Iterator[RejectedRow]:
-    cells = ", ".join(f"s.c{n}" for n in range(len(order.columns)))
-    result = con.execute(
-        f"SELECT s.row_no, list({{'place': t.place, 'message': t.message}} ORDER BY t.place NULLS FIRST), "
-        f"{', '.join(f'any_value({cell})' for cell in cells.split(', '))} "
-        f"FROM {_only('refused')} AS s LEFT JOIN trouble AS t ON t.row_no = s.row_no AND t.severity = 'error' "
-        "GROUP BY s.row_no ORDER BY s.row_no"
-    )
-    while rows := result.fetchmany(_BATCH):
-        for row_no, problems, *values in rows:
-            said = tuple((p["place"], p["message"]) for p in problems if p["message"])
-            yield RejectedRow(row_no=row_no, cells=tuple(values), problems=said)
 
 
 def _new_snapshot(con: duckdb.DuckDBPyConnection, order: Order, base: Snapshot | None, import_id: str) -> Snapshot:
@@ -327,6 +254,3 @@ def _current(con: duckdb.DuckDBPyConnection, kind: str) -> Snapshot | None:
 def _one(con: duckdb.DuckDBPyConnection, sql: str, values: list[object]) -> int:
     row = con.execute(sql, values).fetchone()
     return int(row[0]) if row else 0
-
-
-__all__ = ["KINDS", "RULES", "load", "severity", "unchanged"]

@@ -31,6 +31,15 @@ def saved_mapping(warehouse: Path, kind: str, digest: str) -> dict[str, str] | N
     return json.loads(row[0]) if row else None
 
 
+def known_headers(warehouse: Path, kind: str) -> frozenset[str]:
+    """The digests of all headers with a saved mapping."""
+    if not warehouse.exists():
+        return frozenset()
+    with opened(warehouse) as con:
+        rows = con.execute("SELECT header_digest FROM base.registry_mapping WHERE kind = ?", [kind]).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
 def save_mapping(
     warehouse: Path, kind: str, digest: str, mapping: Mapping[str, str], *, by: str, now: datetime
 ) -> None:

@@ -61,8 +61,3 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "inspector_name_differs": ("error", "“{raw}”与名录库中该证号的姓名不同，请核对。"),
     "certificate_differs": ("error", "人员代号“{raw}”与证号对应的不是同一人，请核对。"),
 }  # fmt: skip
-
-
-def severity(code: str) -> str:
-    """``error`` or ``warning``; a code that is not listed is an error."""
-    return PROBLEMS.get(code, ("error", ""))[0]

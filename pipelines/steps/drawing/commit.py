@@ -117,6 +117,7 @@ class _Commit:
         group = rows.group_draws(self.con, task.merge_group) if task.merge_group else ()
         lead, against = grounds.lead_of(task, group, wish.source.issue, wish.redraw)
         self._stop(against)
+        self._stop(grounds.of_seed(wish.source, rows.all_draws(self.con)))
         objects, inspectors = self._snapshot("objects"), self._snapshot("inspectors")
         staff = self._staff(inspectors)
         assert rule is not None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from draws.models import Quota
+from draws.models import Commit, Quota, SeedSource
 from draws.policy import DrawPolicy
+from draws.seed import expected
 from warehouse.draws.freeze import Staff
 from warehouse.draws.rows import DrawRow, RuleRow, TaskRow
 
@@ -87,6 +88,21 @@ def of_staff(task: TaskRow, staff: Staff, policy: DrawPolicy) -> list[str]:
             beside = f"（另有{left_out}）" if left_out else ""
             found.append(f"{name}在岗且执法证在整个检查时间内有效的只有{have}人，每组需要{needed[code]}人{beside}。")
     return found
+
+
+def of_seed(source: SeedSource, draws: Sequence[DrawRow]) -> list[str]:
+    """Issues whose numbers somebody has recorded already: such a seed is known before the commitment (DRAW 1.3)."""
+    known = {
+        result
+        for one in draws
+        if one.seed is not None
+        for result in expected(Commit.parse(one.commit_json).seed_source)
+    }
+    return [
+        f"{kind}第 {issue} 期的号码已经录入过，种子不能在锁定之前就为人所知：请约定尚未开奖的期号。"
+        for kind, issue in expected(source)
+        if issue and (kind, issue) in known
+    ]
 
 
 def departments_of(task: TaskRow) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from extractors.models import Frozen
@@ -42,15 +42,19 @@ def field_of(kind: str, header: str) -> str | None:
     return names.get(folded) or names.get(bare(folded))
 
 
-def header_row(kind: str, rows: Sequence[Sequence[str | None]], given: Mapping[str, str]) -> int | None:
-    """The index of the row that names the most fields (the first of equals); None when no row names two, or one that
-    is given. ``rows`` are the first rows of the source."""
+def header_row(
+    kind: str, rows: Sequence[Sequence[str | None]], given: Mapping[str, str], known: Collection[str] = ()
+) -> int | None:
+    """The index of the row that names the most fields (the first of equals), or whose digest is ``known``; None when
+    no row of two cells names any. ``rows`` are the first rows of the source."""
     best, most = None, 0
     for index, row in enumerate(rows[:HEAD_ROWS]):
         score = named(kind, row, given)
-        if score > most:
+        if known and header_digest([cell or "" for cell in row]) in known:
+            return index
+        if score > most and sum(bool(cell and cell.strip()) for cell in row) > 1:
             best, most = index, score
-    return best if most >= 2 else None
+    return best
 
 
 def named(kind: str, cells: Sequence[str | None], given: Mapping[str, str]) -> int:

@@ -14,7 +14,7 @@ from pipelines.steps.registries.importing import FileSource, ImportReport, Impor
 from pipelines.steps.registries.tables import TableSource
 from warehouse.errors import WarehouseError
 from warehouse.registries.databases import parse_url
-from warehouse.registries.mappings import save_mapping, saved_mapping
+from warehouse.registries.mappings import known_headers, save_mapping, saved_mapping
 
 
 def import_source(args: argparse.Namespace) -> ImportReport:
@@ -29,7 +29,12 @@ def import_source(args: argparse.Namespace) -> ImportReport:
 
 def source_mapping(args: argparse.Namespace) -> ColumnMap:
     """Run ``registry mapping``; kept in the warehouse with ``--save``."""
-    settings = ImportSettings(given=_pairs(args.map, "--set"), encoding=args.encoding, sheet=args.sheet)
+    settings = ImportSettings(
+        given=_pairs(args.map, "--set"),
+        known=known_headers(args.warehouse, args.kind),
+        encoding=args.encoding,
+        sheet=args.sheet,
+    )
     source = _source(args, settings)
     digest = header_digest(source.header)
     saved = saved_mapping(args.warehouse, args.kind, digest) if args.warehouse.exists() else None
@@ -74,6 +79,7 @@ def _settings(args: argparse.Namespace) -> ImportSettings:
             raise WarehouseError(f"--class 中的类别“{name}”只能含字母、数字、连字符和下划线。")
     return ImportSettings(
         given=_pairs(args.map, "--map"),
+        known=known_headers(args.warehouse, args.kind),
         append=args.append,
         encoding=args.encoding,
         sheet=args.sheet,

@@ -23,9 +23,11 @@ from warehouse.registries.staging import CsvShape, Scratch, UnevenSource, scratc
 
 
 class ImportSettings(Frozen):
-    """What a person may say about an import; ``given`` maps source columns to fields."""
+    """What a person may say about an import; ``given`` maps source columns to fields; ``known`` are the
+    digests of headers with a saved mapping."""
 
     given: Mapping[str, str] = {}
+    known: frozenset[str] = frozenset()
     append: bool = False
     encoding: str | None = None
     sheet: str | None = None
@@ -166,13 +168,13 @@ class FileSource:
 
     def _find(self, kind: str, settings: ImportSettings) -> None:
         if self.kind == "csv":
-            self._csv = find_csv(self.path, kind, settings.encoding, settings.given)
+            self._csv = find_csv(self.path, kind, settings.encoding, settings.given, settings.known)
             self.header = self._csv.header
             self.options = {"encoding": self._csv.encoding, "delimiter": self._csv.delimiter}
             self.options |= {"rows_above_header": self._csv.before} if self._csv.before else {}
         elif self.kind == "xlsx":
             self._book = open_book(self.path)
-            self._sheet = find_sheet(self._book, kind, settings.sheet, settings.given, self.name)
+            self._sheet = find_sheet(self._book, kind, settings.sheet, settings.given, self.name, settings.known)
             self.header, self.others = self._sheet.header, self._sheet.others
             self.options = {"sheet": self._sheet.name}
             self.options |= {"rows_above_header": self._sheet.before} if self._sheet.before else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -38,7 +38,9 @@ def open_book(path: Path) -> Any:
         ) from error
 
 
-def find_sheet(book: Any, kind: str, wanted: str | None, given: Mapping[str, str], file: str) -> SheetFound:
+def find_sheet(
+    book: Any, kind: str, wanted: str | None, given: Mapping[str, str], file: str, known: Collection[str] = ()
+) -> SheetFound:
     """The one sheet with a header that we know, or the one ``wanted`` (name, or number from 1)."""
     names = list(book.sheet_names)
     if wanted is not None:
@@ -48,7 +50,7 @@ def find_sheet(book: Any, kind: str, wanted: str | None, given: Mapping[str, str
         if name is None:
             raise WarehouseError(f"“{file}”没有工作表“{wanted}”；有：{'、'.join(names)}。")
         names = [name]
-    found = [sheet for sheet in (_header_of(book, name, kind, given) for name in names) if sheet is not None]
+    found = [sheet for sheet in (_header_of(book, name, kind, given, known) for name in names) if sheet is not None]
     if not found:
         raise WarehouseError(
             f"“{file}”的工作表（{'、'.join(names)}）前 {HEAD_ROWS} 行没有认识的表头：请检查名录种类，"
@@ -61,9 +63,9 @@ def find_sheet(book: Any, kind: str, wanted: str | None, given: Mapping[str, str
     return found[0].model_copy(update={"others": others})
 
 
-def _header_of(book: Any, name: str, kind: str, given: Mapping[str, str]) -> SheetFound | None:
+def _header_of(book: Any, name: str, kind: str, given: Mapping[str, str], known: Collection[str]) -> SheetFound | None:
     rows = [[text_of(cell) for cell in row] for row in islice(_cells(book, name), HEAD_ROWS)]
-    index = header_row(kind, rows, given)
+    index = header_row(kind, rows, given, known)
     if index is None:
         return None
     header = [cell or "" for cell in rows[index]]

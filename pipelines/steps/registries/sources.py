@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,7 +62,9 @@ def digest_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), lines + (last != b"\n")
 
 
-def find_csv(path: Path, kind: str, encoding: str | None, given: Mapping[str, str]) -> CsvFound:
+def find_csv(
+    path: Path, kind: str, encoding: str | None, given: Mapping[str, str], known: Collection[str] = ()
+) -> CsvFound:
     """Encoding, delimiter and header: the combination that names the most fields. Raises :class:`WarehouseError`."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -72,7 +74,7 @@ def find_csv(path: Path, kind: str, encoding: str | None, given: Mapping[str, st
         text = _decoded(head, name)
         for delimiter in _DELIMITERS if text is not None else "":
             rows = list(_records(io.StringIO(text, newline=""), delimiter, HEAD_ROWS))
-            index = header_row(kind, rows, given)
+            index = header_row(kind, rows, given, known)
             if index is None:
                 continue
             score = named(kind, rows[index], given), "\ufffd" not in (text or "")
