@@ -178,7 +178,9 @@ def _connect(file: Path, read_only: bool, wait: float) -> duckdb.DuckDBPyConnect
     deadline = time.monotonic() + wait
     while True:
         try:
-            return duckdb.connect(str(file), read_only=read_only, config=_CONFIG)
+            con = duckdb.connect(str(file), read_only=read_only, config=_CONFIG)
+            con.execute("SET enable_progress_bar = false")  # it would stand in front of JSON on standard output
+            return con
         except duckdb.Error as error:
             if not any(text in str(error) for text in _BUSY):
                 raise WarehouseError(_sentence(file, error)) from error

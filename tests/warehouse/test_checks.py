@@ -43,6 +43,22 @@ FAULTS = [
     ("version_links", "UPDATE base.notice SET supersedes = 'nowhere' WHERE supersedes IS NOT NULL"),
     ("version_links", "UPDATE base.notice SET supersedes = notice_id WHERE supersedes IS NOT NULL"),
     ("version_links", "UPDATE base.notice SET copy_of = supersedes WHERE supersedes IS NOT NULL"),
+    (
+        "registry_accounts",
+        "INSERT INTO base.registry_import BY NAME SELECT 'objects-0001' AS import_id, 'objects' AS kind, 1 AS version, "
+        "'a.csv' AS source_name, 'csv' AS source_kind, '{}' AS mapping, '{}' AS options, 1 AS rows_read, "
+        "0 AS rows_accepted, 0 AS rows_repeated, 0 AS rows_rejected, 0 AS rows_flagged, "
+        "now()::TIMESTAMP AS imported_at, 'x' AS imported_by",
+    ),
+    (
+        "registry_snapshots",
+        "INSERT INTO base.registry_snapshot VALUES ('objects@1', 'objects', 1, ['nowhere'], 0, true, now()::TIMESTAMP)",
+    ),
+    (
+        "registry_ids",
+        "INSERT INTO base.registry_object BY NAME SELECT 'objects-0001' AS import_id, 1 AS row_no, 'abc' AS object_id, "
+        "'other' AS id_kind, '样例' AS name, '存续' AS status, [] AS tags, false AS abnormal, [] AS flags",
+    ),
     ("failed_notices", "UPDATE base.notice SET failure = NULL WHERE status = 'failed'"),
     ("failed_notices", "UPDATE base.notice SET failure = 'x' WHERE status <> 'failed'"),
     ("failed_notices", "UPDATE base.notice SET status = 'failed', failure = 'x' WHERE source_name = 'b.docx'"),

@@ -64,7 +64,12 @@ def test_view_has_the_promised_columns_in_order(db: Path, view: str) -> None:
 def test_main_schema_holds_the_views_and_nothing_else(db: Path) -> None:
     with opened(db, read_only=True) as con:
         names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
-    assert names == {*CONTRACT, "current_plan_items", "row_accounts", "ignored_rows", "notice_fields"}
+    reading = {"current_plan_items", "row_accounts", "ignored_rows", "notice_fields"}
+    registries = {
+        f"registry_{kind}" for kind in ("objects", "inspectors", "matters", "recusals", "imports", "problems")
+    }
+    drawing = {"scope_rules", "draw_tasks", "merge_proposals", "draws", "drawn_objects", "draw_teams"}
+    assert names == {*CONTRACT, *reading, *registries, *drawing, "draw_replacements", "audit_log"}
 
 
 def test_every_model_field_has_a_column(db: Path) -> None:

@@ -42,9 +42,8 @@ class CsvShape(Frozen):
 
 
 def restrain(con: duckdb.DuckDBPyConnection) -> None:
-    """Bound the memory of this connection's database, and keep its progress bar off standard output."""
+    """Bound the memory of this connection's database."""
     con.execute(f"SET memory_limit = '{MEMORY}'")
-    con.execute("SET enable_progress_bar = false")
 
 
 class Scratch:
@@ -53,6 +52,7 @@ class Scratch:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.con = duckdb.connect(str(path), config=_CONFIG)
+        self.con.execute("SET enable_progress_bar = false")
         restrain(self.con)
 
     def close(self) -> None:
