@@ -47,8 +47,9 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def strict_json(data: bytes, name: str) -> Any:
-    """The JSON object in ``data``; broken text, a key given twice or a float is a :class:`DrawError`."""
+def strict_json(data: bytes, name: str, *, floats: bool = False) -> Any:
+    """The JSON object in ``data``; broken text, a key given twice or (unless ``floats``) a float is a
+    :class:`DrawError`."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({key for key, _ in pairs}) != len(pairs):
@@ -58,8 +59,9 @@ def strict_json(data: bytes, name: str) -> Any:
     def refuse(number: str) -> Any:
         raise DrawError(f"{name} 中有小数 {number}，比例必须写成文本。")
 
+    number = float if floats else refuse
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_float=refuse, parse_constant=refuse)
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_float=number, parse_constant=refuse)
     except DrawError:
         raise
     except (ValueError, RecursionError):
@@ -67,6 +69,14 @@ def strict_json(data: bytes, name: str) -> Any:
     if not isinstance(value, dict):
         raise DrawError(f"{name} 的内容应当是一个 JSON 对象。")
     return value
+
+
+def plain_fraction(text: str) -> Fraction:
+    """The exact value of ``"2"``, ``"0.5"`` or ``"1/2"``; ``ValueError`` for any other spelling (``1e2``, ``.5``, full
+    width), which a verifier in another language need not read alike."""
+    if not _FRACTION.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
 
 
 def decimal_fraction(text: str) -> Fraction:

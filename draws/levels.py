@@ -20,6 +20,7 @@ import html
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
@@ -55,6 +56,8 @@ PUBLIC_KEYS = {
 }
 
 
+#: Left out when names are compared: registries and people write 张三, 张 三 and 张　三.
+_BLANKS = dict.fromkeys(map(ord, " \u3000\u00a0"))
 _ROW = {"object_id", "ticket"}
 _TICKET = re.compile("[0-9a-f]{64}")
 
@@ -153,15 +156,16 @@ def assert_public(
         if name in AUDITOR or name in OPTIONAL:
             raise PrivacyError(f"{name} 属于审计级材料，不能公开。")
         if name in PUBLIC_KEYS:
-            _only_public_keys(name, data)
+            for text in _only_public_keys(name, data):
+                _refuse_classes(name, text, labels)
         for where, text in _texts(name, data):
             _refuse_names(where, text, names)
             if name not in PUBLIC_KEYS:
                 _refuse_classes(where, text, labels)
 
 
-def _only_public_keys(name: str, data: bytes) -> None:
-    """The closed shape of a level's JSON; it has no place where a class could stand."""
+def _only_public_keys(name: str, data: bytes) -> list[str]:
+    """The closed shape of a level's JSON. Returned are the only texts in it that a person has worded."""
     plain = strict_json(data, name)
     extra = sorted(set(plain) - PUBLIC_KEYS[name])
     if extra:
@@ -173,16 +177,24 @@ def _only_public_keys(name: str, data: bytes) -> None:
     marks = [row["ticket"] for row in rows] + [plain[key] for key in ("ticket", "threshold") if plain.get(key)]
     if not all(isinstance(mark, str) and _TICKET.fullmatch(mark) for mark in marks):
         raise PrivacyError(f"{name} 中有不是票号的票号，没有写出。")
+    source = plain.get("seed_source")
+    named = [source.get("name"), *(source.get("issue") or ())] if isinstance(source, dict) else []
+    return [text for text in (plain.get("draw_id"), plain.get("scope"), *named) if isinstance(text, str)]
 
 
 def _refuse_names(where: str, text: str, names: Iterable[str]) -> None:
+    solid = text.translate(_BLANKS)
     for name in names:
-        pattern = rf"(?<![0-9A-Za-z:_-]){re.escape(name)}(?![0-9A-Za-z:_-])" if name.isascii() else re.escape(name)
-        if re.search(pattern, text):
+        if name.isascii():
+            found = bool(re.search(rf"(?<![0-9A-Za-z:_-]){re.escape(name)}(?![0-9A-Za-z:_-])", text))
+        else:
+            found = name.translate(_BLANKS) in solid
+        if found:
             raise PrivacyError(f"{where} 中有检查人员的编号或姓名，没有写出。")
 
 
 def _refuse_classes(where: str, text: str, labels: set[str]) -> None:
+    text = unicodedata.normalize("NFKC", text)
     cells = {cell.strip() for cell in re.split(r"[\n\t\"]", text)}
     for label in sorted(labels):
         if label in cells or re.search(rf"(?<![0-9A-Za-z]){re.escape(label)}\s*类", text):

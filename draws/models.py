@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from draws.canonical import canonical, decimal_fraction, sha256_hex, strict_json
+from draws.canonical import canonical, decimal_fraction, plain_fraction, sha256_hex, strict_json
 from draws.errors import DrawError
 
 __all__ = [
@@ -122,8 +122,8 @@ class Policy(Model):
         if text is None:
             raise DrawError(f"风险分类政策中没有“{stratum}”一类的系数，请在 policy.toml 的 [strata] 中补上。")
         try:
-            value = Fraction(text)
-        except (ValueError, ZeroDivisionError):
+            value = plain_fraction(text)
+        except ValueError:
             raise DrawError(f"“{stratum}”一类的系数“{text}”不是分数，请写成 1/2 或 2 这样的形式。") from None
         if value <= 0:
             raise DrawError(f"“{stratum}”一类的系数必须大于 0：任何一类都不能免于抽查。")

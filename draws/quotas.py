@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from draws.conditions import Condition, parse_condition
-from draws.models import Model, Quota, QuotaCase, QuotaTier
+from draws.models import Model, Quota, QuotaCase, QuotaTier, When
 from draws.sizes import sample_size
 from normalizers.values import QuotaCase as ReadCase
 from normalizers.values import QuotaValue, Tier
@@ -243,8 +243,17 @@ def _cases(value: QuotaValue) -> Quota | Refusal:
         condition = parse_condition(case.when)
         if condition is None:
             return Refusal(code="condition", message_zh=f"计划的条件“{case.when}”无法确定，{_DECIDE}")
+        if _floor(condition.when, one):
+            message = f"计划的“{case.when}抽{one.count}{case.unit or ''}”指的是名录还是抽取数，没有写明，{_DECIDE}"
+            return Refusal(code="condition", message_zh=message)
         made.append((condition, one))
     return _conditional(made, outer, covered=plain)
+
+
+def _floor(when: When, tier: QuotaTier) -> bool:
+    """按10%抽取，少于10户的抽10户: of fewer than ten nobody can draw ten, so what is meant may be the number drawn."""
+    least = when.n if when.op == "<" else when.n + 1
+    return when.op in ("<", "<=") and when.n > 1 and tier.ratio is None and (tier.count or 0) >= least
 
 
 def _bound(case: ReadCase) -> str:

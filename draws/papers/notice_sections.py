@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from draws.papers.models import DrawPaper, PaperError, PaperSettings, SeedIssue
 from draws.papers.notice_content import LIST_TITLE, TICKET, Fact, ListedObject, Notice, Section
-from draws.papers.privacy import mentions_class, public_task_name, public_wording
+from draws.papers.privacy import public_task_name, public_wording, speaks_of_classes
 from draws.papers.text import clean, day, listed, local_day, moment, plan, window
 
 
@@ -39,6 +39,9 @@ def _locked(paper: DrawPaper) -> Section:
     facts += [
         Fact(label="拟抽取的对象", value=f"{paper.want}个"),
         Fact(label="锁定时间", value=moment(paper.committed_at)),
+        # The public files do not hold the commitment: these two are bound by being announced before the seed.
+        Fact(label="抽取编号", value=clean(paper.draw_id)),
+        Fact(label="票号标签", value=clean(paper.scope)),
         *_hashes(paper),
     ]
     said = ["名单、数量、规则自锁定起不再改动。承诺值是锁定文件的SHA-256值，文件改动一个字，承诺值就会不同。"]
@@ -228,7 +231,7 @@ def _task(paper: DrawPaper, heading: str) -> Section:
     matters = [public_wording(one.name, paper) for one in paper.matters]
     if matters:
         facts.append(Fact(label="抽查事项", value="；".join(matters)))
-    if paper.quota_text and not mentions_class(paper.quota_text, paper):
+    if paper.quota_text and not speaks_of_classes(paper.quota_text, paper):
         facts.append(Fact(label="抽查比例（数量）", value=clean(paper.quota_text)))
     facts.append(Fact(label="检查时间", value=window(paper.window_start, paper.window_end)))
     if paper.batches > 1 or paper.batch > 1:

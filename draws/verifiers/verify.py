@@ -28,13 +28,15 @@ PROTOCOL = "mingcha-draw/1"
 REQUIRED = ["commit.json", "frame.tsv", "excluded.tsv", "inspectors.tsv", "recusals.tsv", "reveal.json", "result.json"]
 KNOWN = {*REQUIRED, "replacements.json", "lead_commit.json", "public.json", "enterprise.json"}
 MAX_BYTES = 2 << 30
+MAX_WHOLE = 2**53 - 1  # 各种语言都能精确表示的最大整数
 ID = rb"[0-9A-Z:_-]{1,64}"
 STRATUM = rb"[0-9A-Za-z_-]{1,16}"
 REASON = rb"[a-z_]{1,32}"
 NAMES = {"frame": "对象名单", "excluded": "排除名单", "inspectors": "人员名单", "recusals": "回避名单"}
 TABLES = {"frame": STRATUM, "excluded": REASON, "inspectors": ID, "recusals": ID}
 OBJECT = ID.decode()
-TEXT = r"(?s).*\S.*"
+# 至少一个看得见的字；空白字符逐一列明，使各种语言的 \s 一致
+TEXT = r"(?s).*[^\s\x1c-\x1f\x85\u180e\ufeff].*"
 HEX64 = r"[0-9a-f]{64}"
 CODE = r"([0-9a-f]{64})?"
 RATIO = r"[0-9]{1,20}(\.[0-9]{1,20})?|[0-9]{1,20}/0*[1-9][0-9]{0,19}"
@@ -87,10 +89,13 @@ def read_json(data: bytes, name: str) -> Any:
     """读取 JSON，并要求它逐字节等于自己的规范格式（因此没有 BOM、空白、重复键、浮点数）。"""
 
     def refuse(text: str) -> Any:
-        raise Wrong(f"{name} 含有小数或非数字 {text[:20]}；规则不允许浮点数")
+        raise Wrong(f"{name} 含有小数、非数字或过大的数 {text[:20]}；规则不允许浮点数")
+
+    def integer(text: str) -> int:
+        return int(text) if len(text) <= 17 and abs(int(text)) <= MAX_WHOLE else refuse(text)
 
     try:
-        value = json.loads(data.decode("utf-8"), parse_float=refuse, parse_constant=refuse)
+        value = json.loads(data.decode("utf-8"), parse_int=integer, parse_float=refuse, parse_constant=refuse)
         again = canonical(value)
     except (ValueError, RecursionError):
         raise Wrong(f"{name} 不是有效的 UTF-8 JSON（或带有 BOM）") from None
@@ -213,8 +218,8 @@ def encode_seed(sources: Any) -> str:
     return "".join(part + "./" for part in parts)
 
 
-def check_sources(name: str, sources: list[Any]) -> str:
-    """已知的开奖种类检查号码个数与范围；返回给核验人的提示。"""
+def check_sources(name: str, issues: list[str], sources: list[Any]) -> str:
+    """已知的开奖种类检查期号和号码的个数与范围；返回给核验人的提示。没有锁定期号，就可以在开奖之后挑选。"""
     balls: dict[str, list[Callable[[Any], bool]]] = {
         "快乐8": [lambda s: isinstance(s, list) and len(set(s)) == len(s) == 20 and min(s) >= 1 and max(s) <= 80],
         "双色球": [
@@ -225,7 +230,11 @@ def check_sources(name: str, sources: list[Any]) -> str:
     }
     parts = name.split(" + ")
     if not all(part in balls for part in parts):
-        return "来源种类不在本程序已知之列，号码请人工核对"
+        return "注意：种子来源的种类不在本程序已知之列，是否事先指明、号码是否属实，请人工核对"
+    named = sum(part != "骰子" for part in parts)
+    need(len(issues) == named, f"{name} 应指明 {named} 个期号，承诺中有 {len(issues)} 个")
+    for issue in issues:
+        string(issue, "期号", r"[0-9]{4,10}")
     tests = [test for part in parts for test in balls[part]]
     need(len(tests) == len(sources), f"{name} 应有 {len(tests)} 组号码，材料中有 {len(sources)} 组")
     for i, test in enumerate(tests):
@@ -429,7 +438,8 @@ class Verifier:
             whole(when["n"], "quota.cases 的 n")
         for rule in [quota, *cases, *(keys_of(tier, "quota.by_class", "count op ratio") for tier in tiers.values())]:
             string(rule["op"], "quota.op")
-            need(rule["ratio"] is None or string(rule["ratio"], "ratio", RATIO), "")
+            if rule["ratio"] is not None:
+                need(Fraction(string(rule["ratio"], "ratio", RATIO)) <= 1, "ratio 应在 0 到 1 之间")
             need(rule["count"] is None or whole(rule["count"], "count") >= 0, "")
 
     def check_typed(self) -> str:
@@ -484,7 +494,7 @@ class Verifier:
     def check_seed(self) -> str:
         same(encode_seed(self.reveal["sources"]), self.reveal["seed"], "种子")
         source = self.commit["seed_source"]
-        hint = check_sources(source["name"], self.reveal["sources"])
+        hint = check_sources(source["name"], source["issue"], self.reveal["sources"])
         named = " ".join([source["name"], *source["issue"]])
         return f"{self.reveal['seed']}\n来源：{named}；{hint}"
 
@@ -591,7 +601,7 @@ class Verifier:
             string(p[k], k, CODE)
         self.commit = self.reveal = p
         self.hash = p["commit_sha256"]
-        return f"抽取编号 {p['draw_id']}"
+        return f"抽取编号 {p['draw_id']}，票号标签 {p['scope']}"
 
     def check_drawn(self) -> str:
         rows = self.commit["drawn"]
@@ -613,13 +623,27 @@ class Verifier:
         return "抽中" if p["drawn"] else "作为替补对象检查" if p["substitute"] else "未抽中"
 
 
+COMPARE = "须用审计级材料核验。材料也不含承诺文件：抽取编号、票号标签、种子的期号和保密码哈希，请逐字与公告核对。"
 LIMITS = {
-    "public.json": "公开级材料不含名单，不能核验：名单是否完整、样本量、门槛、检查人员分组。须用审计级材料核验。",
-    "enterprise.json": "企业级材料不含名单，不能核验：门槛是否属实、名单是否完整、样本量、分组。须用审计级材料核验。",
+    "public.json": "公开级材料不含名单，不能核验：名单是否完整、样本量、门槛、检查人员分组。" + COMPARE,
+    "enterprise.json": "企业级材料不含名单，不能核验：门槛是否属实、名单是否完整、样本量、分组。" + COMPARE,
 }
 
 
 # ---------------------------------------------------------------- 四、读取材料与输出
+
+
+def check_zip(path: Path) -> None:
+    """目录只有一份，紧接在结尾记录之前，前后没有别的内容：这样各种解压工具看到的才是同样的文件。"""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        start = stream.seek(max(0, size - 22 - 65535))
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    length, offset = (int.from_bytes(tail[at + i : at + i + 4], "little") for i in (12, 16))
+    comment = int.from_bytes(tail[at + 20 : at + 22], "little")
+    if at < 0 or offset + length != start + at or start + at + 22 + comment != size:
+        raise Unusable("ZIP 的结构不寻常，不同的工具可能读出不同的文件；请先解压，再核验解压出来的文件夹")
 
 
 def load(path: Path) -> dict[str, bytes]:
@@ -633,6 +657,7 @@ def load(path: Path) -> dict[str, bytes]:
         if not path.is_file():
             raise Unusable(f"找不到 {path}")
         with zipfile.ZipFile(str(path)) as archive:
+            check_zip(path)
             files: dict[str, bytes] = {}
             left = MAX_BYTES
             for entry in archive.infolist():

@@ -177,6 +177,16 @@ PUBLIC = public(FILES)["public.json"]
         ("notice.html", "<p>D 类企业 5 户</p>".encode()),
         ("notice.html", "<p>检查人员：张<b>建国</b></p>".encode()),
         ("notice.html", "<p>检查人员 140581-01-03</p>".encode()),
+        ("notice.html", "<p>Ｄ类企业 5 户</p>".encode()),
+        ("notice.html", "<p>检查人员：张　建国</p>".encode()),
+        ("public.json", public(JOINT.but(scope="2023-D类").files())["public.json"]),
+        (
+            "public.json",
+            public(JOINT.but(draw_id="高风险#1/1").files())["public.json"].replace(
+                "高风险#1/1".encode(), "高风险".encode()
+            ),
+        ),
+        ("public.json", public(JOINT.but(scope="2023 张 建国").files())["public.json"]),
         ("list.csv", "编号\t高风险\n".encode()),
     ],
 )

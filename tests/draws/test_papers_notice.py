@@ -218,6 +218,14 @@ def test_a_name_in_a_typed_sentence_is_refused(name: str, before: str, after: st
         ("该户为D类企业，已吊销", "信用风险类别"),
         ("高风险企业，已移交", "信用风险类别"),
         ("信用风险等级变动", "信用风险类别"),
+        ("该户为Ｄ类", "信用风险类别"),
+        ("该户为 d 类", "信用风险类别"),
+        ("该户属较高风险", "信用风险类别"),
+        ("风险等级为D", "信用风险类别"),
+        ("李 建国到场时已关门", "检查人员姓名"),
+        ("赵　敏到场时已关门", "检查人员姓名"),
+        ("拨打0356 5690001无人接听", "对象的联系电话"),
+        ("拨打139-0356-7000无人接听", "检查人员电话"),
     ],
 )
 def test_a_reason_that_gives_something_away_is_refused_until_it_is_worded_anew(reason: str, what: str) -> None:
@@ -242,6 +250,12 @@ def test_an_object_named_like_an_inspector_is_no_secret() -> None:
         ("对B类企业的不定向双随机抽查", "对企业的不定向双随机抽查"),
         ("对C、D类企业的抽查", "对企业的抽查"),
         ("较高风险企业抽查", "企业抽查"),
+        ("对高风险食品生产企业的抽查", "对食品生产企业的抽查"),
+        ("对Ｄ类企业的抽查", "对企业的抽查"),
+        ("对D 类企业的抽查", "对企业的抽查"),
+        ("对ABC类企业的抽查", "对企业的抽查"),
+        ("对A-C类、D类企业的抽查", "对企业的抽查"),
+        ("对A至C类企业的抽查", "对企业的抽查"),
         ("对种子生产经营企业的双随机抽查", "对种子生产经营企业的双随机抽查"),
         ("4A级旅游景区抽查", "4A级旅游景区抽查"),
         ("A4类纸抽查", "A4类纸抽查"),
@@ -255,6 +269,23 @@ def test_class_words_are_left_out_of_public_papers(name: str, public: str) -> No
         assert not mentions_class(text, paper)
     with pytest.raises(PaperError, match="信用风险类别"):
         draw_notice_html(make_paper(public_name="对B类企业的抽查"), "before")
+
+
+@pytest.mark.parametrize("quota", ["高风险10%，低风险1%", "A1% B3% C5% D10%", "Ａ类1%", "D 类10%", "A级1%、D级10%"])
+def test_a_quota_by_class_is_not_printed(quota: str) -> None:
+    for text in (*both(make_paper(quota_text=quota), "before"), *both(make_paper(quota_text=quota), "after")):
+        assert quota not in text
+        assert "抽查比例（数量）" not in text
+
+
+def test_the_label_of_the_tickets_is_announced_before_the_seed() -> None:
+    """The public files hold no commitment, so whoever chose the label afterwards could choose the tickets."""
+    paper = make_paper()
+    for text in both(paper, "before"):
+        assert paper.draw_id in text
+        assert paper.scope in text
+    with pytest.raises(PaperError, match="信用风险类别"):
+        draw_notice_html(make_paper(scope="2023-D类"), "before")
 
 
 def test_tiers_of_any_name_are_known() -> None:

@@ -106,6 +106,8 @@ def test_forms_that_fix_a_size(text: str, objects: int, n: int) -> None:
         ("少于5家时全部检查", "condition", "5 个对象"),
         ("50家以下全部检查，50家以上抽取10%", "condition", "50 个对象"),
         ("5%，最多20户", "condition", "不超过20户"),
+        ("按10%抽取，少于10户的抽10户", "condition", "名录还是抽取数"),
+        ("按10%抽取，不足10户的按10户抽取", "condition", "名录还是抽取数"),
         ("1户（实际以联合双随机牵头单位抽查数为准）", "condition", "其他文件"),
         ("1:5", "staff", "1:5"),
         ("根据实际情况确定", "unspecified", "没有规定"),

@@ -215,6 +215,7 @@ def test_each_change_is_found_and_named(name: str) -> None:
         b'{"commit_json": 1}',
         b"[" * 100_000,
         b'{"cases": [1]}',
+        b'{"cases": []}',
         b'{"sha256": 3}',
     ],
 )

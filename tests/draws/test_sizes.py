@@ -144,7 +144,7 @@ def test_strata_that_the_policy_does_not_know() -> None:
     quota = Quota(op="=", ratio="0.1")
     with pytest.raises(DrawError, match="“E”"):
         want(quota, FOUR, {"A": 3, "E": 1})
-    for text in ("0", "-1", "x", "1/0"):
+    for text in ("0", "-1", "x", "1/0", "1e2", ".5", " 2", "２", "1_0", "1/2\n"):
         with pytest.raises(DrawError, match="系数"):
             want(quota, Policy(multipliers={"A": text}, order=("A",)), {"A": 3})
     with pytest.raises(DrawError, match="重复"):

@@ -340,6 +340,40 @@ def test_a_bundle_remade_as_a_whole_fails_at_the_announced_hash_alone(name: str,
     assert [check for check in verdict.checks if check[0] == "✗"] == [("✗", "承诺值与公告一致")], verdict.text
 
 
+#: Commitments that should never have been made, announced all the same, with everything after them honest.
+ILL_MADE = {
+    "no issue named": (JOINT.but(issue=()), "种子编码"),
+    "one issue of two": (JOINT.but(issue=("2023171",)), "种子编码"),
+    "issue of blanks": (JOINT.but(issue=("2023171", " ")), "种子编码"),
+    "issue in words": (JOINT.but(issue=("2023171", "下一期")), "种子编码"),
+    "id of a BOM": (JOINT.but(draw_id="\ufeff"), "承诺文件 commit.json"),
+    "id of a next-line": (JOINT.but(draw_id="\x85"), "承诺文件 commit.json"),
+    "scope of a separator": (JOINT.but(scope="\x1f\u180e"), "承诺文件 commit.json"),
+    "number beyond 2^53": (JOINT.but(source_name="某种开奖", sources=((2**53, 5),)), "揭示文件 reveal.json"),
+}
+
+
+@pytest.mark.parametrize("name", ILL_MADE)
+def test_an_ill_made_commitment_fails_both_even_when_announced(name: str, page: Page) -> None:
+    draw, first = ILL_MADE[name]
+    files = draw.files()
+    verdict = both(page, files, commit_hash(files))
+    assert next(title for mark, title in verdict.checks if mark == "✗") == first, verdict.text
+
+
+def test_more_than_all_is_no_ratio(page: Page) -> None:
+    files = edited(made("all"), "commit.json", lambda c: c["quota"].update(ratio="20"))
+    verdict = both(page, files, commit_hash(files))
+    assert ("✗", "承诺文件 commit.json") in verdict.checks
+
+
+def test_a_seed_of_an_unknown_kind_is_for_people_to_judge(page: Page) -> None:
+    files = JOINT.but(source_name="市局公布的号码", issue=(), sources=("51",)).files()
+    verdict = both(page, files, commit_hash(files))
+    assert verdict.code == 0
+    assert "注意：种子来源的种类不在本程序已知之列" in verdict.text
+
+
 def test_a_lead_code_chosen_after_the_seed_fails_although_all_else_is_remade(page: Page) -> None:
     """The follower's commitment holds only the lead's hash; the lead's commitment pins the lead's code."""
     ground = FOLLOWER.but(lead=LEAD.but(code=OTHER_CODE))
@@ -404,6 +438,7 @@ def test_public_level_passes_and_says_what_it_cannot_check(page: Page) -> None:
         verdict = both(page, public(made(name)), commit_hash(made(name)))
         assert verdict.code == 0, verdict.text
         assert "不能核验" in verdict.text
+        assert "票号标签" in verdict.text and "逐字与公告核对" in verdict.text
 
 
 LEVEL_EDITS: dict[str, Callable[[Any], object]] = {
@@ -509,6 +544,48 @@ def test_files_and_zip_through_the_real_page(bundle: Path, page: Page) -> None:
     page.goto(PAGE.as_uri())
 
 
+def problem_in_page(page: Page, paths: list[Path]) -> str:
+    page.goto(PAGE.as_uri())
+    page.locator("#pick-files").set_input_files([str(path) for path in paths])
+    page.locator("#files-problem:not(:empty)").wait_for()
+    return page.locator("#files-problem").inner_text()
+
+
+def vector_of(files: Mapping[str, bytes]) -> dict[str, Any]:
+    tables = {f"{name}_tsv": files[f"{name}.tsv"].decode() for name in checker.TABLES}
+    parts = {name: json.loads(files[f"{name}.json"]) for name in ("reveal", "result")}
+    return {"commit_json": files["commit.json"].decode(), **tables, **parts}
+
+
+def test_a_true_vector_beside_forged_files_does_not_speak_for_them(bundle: Path, page: Page, tmp_path: Path) -> None:
+    vector = tmp_path / "附件.json"
+    vector.write_text(json.dumps(vector_of(made("joint"))), encoding="utf-8")
+    assert "测试向量" in problem_in_page(page, [*bundle.iterdir(), vector])
+    title = verdict_in_page(page, [vector], "0" * 64)
+    assert "测试向量一致" in title and "核验通过" not in title
+    page.goto(PAGE.as_uri())
+
+
+def test_the_same_file_twice_is_refused(bundle: Path, page: Page, tmp_path: Path) -> None:
+    other = tmp_path / "commit.json"
+    other.write_bytes(b"{}")
+    archive = bundle.with_name(bundle.name + ".zip")
+    for paths in ([other, *bundle.iterdir()], [other, archive], [archive, bundle / "result.json"]):
+        assert "放入了两个" in problem_in_page(page, paths)
+    page.goto(PAGE.as_uri())
+
+
+def test_a_folder_is_read_without_its_sub_folders(bundle: Path, page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    shutil.copytree(bundle, folder / "真")
+    (folder / "commit.json").write_bytes(b"{}")
+    page.goto(PAGE.as_uri())
+    page.locator("#pick-folder").set_input_files(str(folder))
+    page.locator("#files li").first.wait_for()
+    assert page.locator("#files li").all_inner_texts() == ["commit.json · 2 字节"]
+    page.goto(PAGE.as_uri())
+
+
 def test_the_page_works_from_a_plain_http_intranet(bundle: Path, page: Page) -> None:
     """Also on an address where browsers give no ``crypto.subtle``."""
     handler = partial(QuietHandler, directory=str(bundle))
@@ -557,8 +634,24 @@ def test_a_zip_with_two_commitments_is_refused_by_both(bundle: Path, page: Page,
         archive.writestr("b/commit.json", b"{}")
     done = run([str(double), "--commit", commit_hash(made("replacement"))], bundle)
     assert done.returncode == 2 and "两个 commit.json" in done.stdout
-    page.locator("#pick-files").set_input_files(str(double))
-    page.wait_for_function("document.getElementById('files-problem').textContent.includes('两个 commit.json')")
+    assert "两个 commit.json" in problem_in_page(page, [double])
+    page.goto(PAGE.as_uri())
+
+
+def test_a_zip_that_tools_may_read_differently_is_refused_by_both(bundle: Path, page: Page, tmp_path: Path) -> None:
+    honest = bundle.with_name(bundle.name + ".zip").read_bytes()
+    directory = honest.index(b"PK\x01\x02")
+    odd = {
+        "prefix": b"PK\x03\x04junk" + honest,
+        "suffix": honest + b"junk",
+        "gap": honest[:-22] + honest[directory:-22] + honest[-22:],
+    }
+    for name, data in odd.items():
+        path = tmp_path / f"{name}.zip"
+        path.write_bytes(data)
+        done = run([str(path), "--commit", commit_hash(made("replacement"))], bundle)
+        assert done.returncode == 2 and "结构不寻常" in done.stdout, name
+        assert "结构不寻常" in problem_in_page(page, [path])
     page.goto(PAGE.as_uri())
 
 

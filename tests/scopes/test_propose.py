@@ -199,3 +199,11 @@ def test_key_is_the_same_for_spellings_that_mean_the_same() -> None:
     }
     assert len(same) == 1
     assert scope_key("全市商场") not in same
+
+
+def test_a_place_that_ends_the_name_of_another_is_for_a_person() -> None:
+    mixed = WORDS.model_copy(update={"areas": {"安徽省和县历阳镇": 5, "太和县城关镇": 3}})
+    (said,) = propose("全县加油站", None, "和县市场监督管理局", mixed).not_understood
+    assert "太和县城关镇" in said
+    alone = WORDS.model_copy(update={"areas": {"安徽省和县历阳镇": 5, "马鞍山市和县": 3}})
+    assert propose("全县加油站", None, "和县市场监督管理局", alone).not_understood == ()

@@ -34,9 +34,19 @@ class Staff(Frozen):
 
 
 def freeze_objects(
-    con: duckdb.DuckDBPyConnection, task: TaskRow, rule: RuleRow, policy: DrawPolicy, snapshot: str, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    task: TaskRow,
+    rule: RuleRow,
+    policy: DrawPolicy,
+    snapshot: str,
+    now: datetime,
+    *,
+    earlier_out: bool = True,
 ) -> dict[str, int]:
-    """Fill the temporary table ``frozen`` and return how many objects stand there by reason (``""``: eligible)."""
+    """Fill the temporary table ``frozen`` and return how many objects stand there by reason (``""``: eligible).
+
+    ``earlier_out``: leave out what an earlier batch of the same plan item has drawn (DRAW 1.8).
+    """
     con.execute(draw_sql("visits"), [task.task_id])
     condition, values = where(rule.rule)
     text = draw_sql("frozen").format(objects=relation(con, "objects", snapshot), where=condition)
@@ -47,6 +57,7 @@ def freeze_objects(
             policy.strata.unclassified,
             *values,
             list(statuses(rule.rule)),
+            earlier_out,
             policy.caps.visits_per_year,
             now - timedelta(days=days) if days else None,
         ],

@@ -235,3 +235,13 @@ def _fetch(
 
 def _decoded(name: str, value: Any) -> Any:
     return json.loads(value) if name in ("quota", "problems", "rule") and value is not None else value
+
+
+def plan_quota(con: duckdb.DuckDBPyConnection, item_id: str) -> dict[str, Any] | None:
+    """The quota columns of a plan item as they were read; ``None`` when the item is no longer there."""
+    names = (
+        "quota_op", "ratio_min", "ratio_max", "count_min", "count_max", "count_unit", "base_count",
+        "quota_by_class", "quota_detail",
+    )  # fmt: skip
+    found = con.execute(f"SELECT {', '.join(names)} FROM base.item WHERE item_id = ? LIMIT 1", [item_id]).fetchone()
+    return dict(zip(names, found, strict=True)) if found else None

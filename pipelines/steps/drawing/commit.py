@@ -17,13 +17,16 @@ from draws.engine import print_of
 from draws.errors import DrawError
 from draws.models import Commit, FilePrint, SeedSource
 from draws.policy import DrawPolicy, Seed
+from draws.quotas import notes_of
 from draws.seed import KINDS
+from draws.sizes import left_out
 from draws.sizes import want as wanted
 from extractors.models import Frozen
 from pipelines.steps.drawing import grounds
 from pipelines.steps.drawing.folders import DrawsFolder
 from pipelines.steps.drawing.reports import CommitReport, Committed, Refused
 from pipelines.steps.tasks.policy import policy_for
+from pipelines.steps.tasks.quota import excludes_earlier
 from warehouse import audit
 from warehouse.connection import opened
 from warehouse.draws import freeze as frozen
@@ -121,9 +124,9 @@ class _Commit:
         objects, inspectors = self._snapshot("objects"), self._snapshot("inspectors")
         staff = self._staff(inspectors)
         assert rule is not None
-        excluded = frozen.freeze_objects(
-            self.con, task, rule, self.policy, objects, wish.now.replace(tzinfo=None) if wish.now.tzinfo else wish.now
-        )
+        earlier_out = excludes_earlier(task.quota, task.batches)
+        now = wish.now.replace(tzinfo=None)
+        excluded = frozen.freeze_objects(self.con, task, rule, self.policy, objects, now, earlier_out=earlier_out)
         eligible = excluded.pop("", 0)
         if eligible == 0:
             left = sum(excluded.values())
@@ -235,7 +238,7 @@ class _Commit:
         store_commit(self.con, new, voided if self.wish.redraw else None, as_of)
 
     def _report(self, commit: Commit, lead: DrawRow | None, excluded: dict[str, int]) -> Committed:
-        notes = []
+        notes = self._notes(commit)
         if self.policy.caps.visits_per_year or self.policy.caps.cool_down_days:
             waiting = [
                 one.task_id
@@ -265,6 +268,22 @@ class _Commit:
             folder=str(self.folder.path(self.name)),
             notes=tuple(notes),
         )
+
+    def _notes(self, commit: Commit) -> list[str]:
+        """What a person should know about the numbers; nothing here changes them."""
+        notes: list[str] = []
+        if not excludes_earlier(self.task.quota, self.task.batches):
+            notes.append("各批合计超过全部对象，前批抽中的对象不排除。")
+        item = rows.plan_quota(self.con, self.task.item_id)
+        if item is not None:
+            notes += notes_of(item, commit.quota, commit.frame.rows)
+        skipped = left_out(commit.want, commit.frame.sizes or {})
+        if skipped:
+            notes.append(
+                f"因取整，风险分类 {'、'.join(skipped)} 的对象本次一个也不抽；各类都不应免于抽查，"
+                "需要时请由负责人增加抽取数（内部信息，不得公开）。"
+            )
+        return notes
 
     @staticmethod
     def _stop(reasons: Sequence[str]) -> None:

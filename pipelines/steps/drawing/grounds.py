@@ -22,7 +22,8 @@ _UNFIT = {
 def of_status(task: TaskRow, earlier: Sequence[DrawRow], redraw: bool) -> list[str]:
     """The task's state, and what was drawn for it before."""
     if task.status == "blocked":
-        said = [str(problem.get("message", "")).rstrip("。") for problem in task.problems or ()]
+        blocking = [one for one in task.problems or () if one.get("severity", "error") == "error"]
+        said = [str(problem.get("message", "")).rstrip("。") for problem in blocking]
         why = "；".join(text for text in said if text) or "有问题待人工处理"
         return [f"任务待人工处理：{why}。请用 mingcha tasks set 处理后再锁定。"]
     if task.status == "external":

@@ -31,7 +31,7 @@ def propose(
         rest = draft.area(key, place)
         rest = draft.status(rest)
         draft.objects(rest, key)
-    draft.hint(hint)
+    draft.hint(hint, task_name or "")
     return Proposal(
         scope_key=key,
         task_hint=hint,
@@ -86,6 +86,8 @@ class _Draft:
             self.conditions.append(leaf("area", "matches", place.name))
             if said:
                 self.pieces.append(Piece(text=said, meaning=f"区域含“{place.name}”"))
+            if other := next((area for area in self.words.areas if _ends_another(place.name, area)), None):
+                self.unread.append(f"{place.name}（名录的区域“{other}”也含这几个字，请确认）")
             if outside:
                 self.remarks.append(f"名录中有 {outside} 个对象的区域没有填或不含“{place.name}”，不会抽到")
         elif said and place:
@@ -112,6 +114,8 @@ class _Draft:
         named, excepted = read_list(rest, self.words)
         if not named:
             self.demand(rest)
+        if len(named) > 1 and not set(self.states) <= set(IN_BUSINESS):
+            self.unread.append(f"{self.pieces[-1].text}（是否也指其他各项）")
         for part in (*named, *excepted):
             self.pieces += part.pieces
             self.unread += part.unread
@@ -122,12 +126,12 @@ class _Draft:
             else:
                 self.conditions.append(literal("不含" + "".join(part.unread)))
 
-    def hint(self, hint: str | None) -> None:
-        """The task's own name may narrow the scope (B类企业), or speak of something else."""
+    def hint(self, hint: str | None, task_name: str) -> None:
+        """The task's own name may narrow the scope (B类企业), or speak of something else (B类企业除外)."""
         if hint is None:
             return
         named, _ = read_list(hint, self.words)
-        clear = len(named) == 1 and named[0].clear
+        clear = len(named) == 1 and named[0].clear and not any(word in task_name for word in scope_words().excepting)
         parts = [condition for part in named for condition in part.conditions]
         narrowing = [part for part in parts if part.get("column") in ("credit_class", "abnormal")]
         new = [condition for condition in parts if condition not in self.conditions]
@@ -156,6 +160,11 @@ class _Draft:
             tags = list(dict.fromkeys(tag for text in self.unread for tag in near(text, self.words)))
             parts += ["名录中相近的标签：" + "、".join(tags)] if tags else []
         return "；".join([*parts, *self.remarks]) + "。"
+
+
+def _ends_another(name: str, area: str) -> bool:
+    """和县 in 太和县: the rule looks for the name anywhere in the area, where it may be the end of another's."""
+    return re.search(rf"[\u4e00-\u9fff](?<![省市州盟县区旗]){re.escape(name)}", area) is not None
 
 
 def _is_whole(said: str, place: Area) -> bool:

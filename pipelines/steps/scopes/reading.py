@@ -36,6 +36,9 @@ def read_list(text: str, words: Vocabulary) -> tuple[list[Part], list[Part]]:
     excepted = [_part(member, words) for member in taken]
     if len(named) > 1:
         named = [_settled(part, member) for part, member in zip(named, members, strict=True)]
+        named[-1] = _shared(named[-1], members)
+        if any(f"({word}" in text for word in scope_words().excepting):
+            excepted = [_whose(part, member) for part, member in zip(excepted, taken, strict=True)]
     return named, excepted
 
 
@@ -157,6 +160,23 @@ def _meaning(token: Token) -> tuple[Condition | None, str]:
         first, last = leaf("registered_on", "from", f"{year}-01-01"), leaf("registered_on", "until", f"{year}-12-31")
         return {"all": [first, last]}, f"{year} 年成立"
     return None, {"aspect": "只说明查什么，不限定对象", "filler": "不限定对象"}.get(token.kind, "")
+
+
+def _shared(part: Part, members: Sequence[Sequence[Token]]) -> Part:
+    """采矿业、建筑业企业 may mean 采矿业企业 as well; 煤矿、加油站中的企业 those of both."""
+    naming = [[token for token in member if token.kind in _NAMING] for member in members]
+    last = naming[-1]
+    bare = any(found and found[-1].kind != "entity" for found in naming[:-1])
+    if part.clear and len(last) > 1 and bare and last[-1].values != last[0].values:
+        word = last[-1].text
+        return part._replace(clear=False, unread=(*part.unread, f"{word}（是否也指其他各项）"))
+    return part
+
+
+def _whose(part: Part, member: Sequence[Token]) -> Part:
+    """加油站、旅馆(不含D类): a bracket in a list may belong to the member before it or to all."""
+    text = "".join(token.text for token in member)
+    return part._replace(unread=(*part.unread, f"{text}（是否从各项中都除去）")) if part.clear else part
 
 
 def _settled(part: Part, member: Sequence[Token]) -> Part:
