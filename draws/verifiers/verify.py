@@ -633,7 +633,7 @@ LIMITS = {
 # ---------------------------------------------------------------- 四、读取材料与输出
 
 
-def check_zip(path: Path) -> None:
+def check_zip(path: Path, entries: int) -> None:
     """目录只有一份，紧接在结尾记录之前，前后没有别的内容：这样各种解压工具看到的才是同样的文件。"""
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
@@ -641,8 +641,8 @@ def check_zip(path: Path) -> None:
         tail = stream.read()
     at = tail.rfind(b"PK\x05\x06")
     length, offset = (int.from_bytes(tail[at + i : at + i + 4], "little") for i in (12, 16))
-    comment = int.from_bytes(tail[at + 20 : at + 22], "little")
-    if at < 0 or offset + length != start + at or start + at + 22 + comment != size:
+    count, comment = (int.from_bytes(tail[at + i : at + i + 2], "little") for i in (10, 20))
+    if at < 0 or count != entries or offset + length != start + at or start + at + 22 + comment != size:
         raise Unusable("ZIP 的结构不寻常，不同的工具可能读出不同的文件；请先解压，再核验解压出来的文件夹")
 
 
@@ -657,7 +657,7 @@ def load(path: Path) -> dict[str, bytes]:
         if not path.is_file():
             raise Unusable(f"找不到 {path}")
         with zipfile.ZipFile(str(path)) as archive:
-            check_zip(path)
+            check_zip(path, len(archive.infolist()))
             files: dict[str, bytes] = {}
             left = MAX_BYTES
             for entry in archive.infolist():

@@ -646,6 +646,11 @@ def test_a_zip_that_tools_may_read_differently_is_refused_by_both(bundle: Path, 
         "suffix": honest + b"junk",
         "gap": honest[:-22] + honest[directory:-22] + honest[-22:],
     }
+    fewer = honest[:-12] + b"\x03\x00" + honest[-10:]  # the end record counts three files
+    path = tmp_path / "fewer.zip"
+    path.write_bytes(fewer)
+    assert run([str(path), "--commit", commit_hash(made("replacement"))], bundle).returncode == 2
+    assert "已损坏" in problem_in_page(page, [path])
     for name, data in odd.items():
         path = tmp_path / f"{name}.zip"
         path.write_bytes(data)

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.cli import main
 from pipelines.steps import isolate
 from pipelines.steps.ingest import ingest
 from pipelines.steps.isolate import process_files
@@ -64,23 +65,23 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(inbox: Path, tmp_path: Path) -> None:
-    assert mingcha(tmp_path, "ingest", inbox / "1.txt").returncode == 0
+    assert ingest([inbox / "1.txt"], tmp_path / "warehouse.duckdb").exit_code == 0
     full = mingcha(tmp_path, "ingest", inbox, preexec_fn=limit_files(1_000))
     assert full.returncode == 2 and full.stdout == b""
     assert full.stderr.decode().count("\n") == 1 and "已入库的通知完好" in full.stderr.decode()
     assert stored(tmp_path / "warehouse.duckdb") == [("1.txt", "loaded")]
-    assert mingcha(tmp_path, "ingest", inbox).returncode == 0
+    assert ingest([inbox], tmp_path / "warehouse.duckdb").exit_code == 0
     assert stored(tmp_path / "warehouse.duckdb") == [("1.txt", "loaded"), ("2.txt", "loaded")]
 
 
-@pytest.mark.parametrize("json_or_not", [["--json"], []])
-def test_an_output_that_takes_nothing(inbox: Path, tmp_path: Path, json_or_not: list[str]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = mingcha(tmp_path, "ingest", inbox, *json_or_not, stdout=full)
-    assert done.returncode == 2 and "磁盘已满" in done.stderr.decode()
-    assert len(stored(tmp_path / "warehouse.duckdb")) == 2
-    closed = mingcha(tmp_path, "status", *json_or_not, preexec_fn=lambda: os.close(1))
-    assert (closed.returncode, closed.stderr) == (0, b"")
+def test_an_output_that_takes_nothing(inbox: Path, tmp_path: Path) -> None:
+    for json_or_not in ([], ["--json"]):  # the second time everything is stored already
+        with Path("/dev/full").open("wb") as full:
+            done = mingcha(tmp_path, "ingest", inbox, *json_or_not, stdout=full)
+        assert done.returncode == 2 and "磁盘已满" in done.stderr.decode()
+        assert len(stored(tmp_path / "warehouse.duckdb")) == 2
+        closed = mingcha(tmp_path, "status", *json_or_not, preexec_fn=lambda: os.close(1))
+        assert (closed.returncode, closed.stderr) == (0, b"")
     silent = mingcha(tmp_path, "normalize", "--jsonl", preexec_fn=lambda: os.close(0))
     assert (silent.returncode, silent.stdout, silent.stderr) == (0, b"", b"")
 
@@ -147,23 +148,31 @@ def test_two_at_once(inbox: Path, tmp_path: Path) -> None:
     assert stored(tmp_path / "warehouse.duckdb") == [("1.txt", "loaded"), ("2.txt", "loaded")]
 
 
-def test_no_device_is_replaced_by_a_warehouse(inbox: Path, tmp_path: Path) -> None:
+def test_no_device_is_replaced_by_a_warehouse(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     os.mkfifo(tmp_path / "pipe")
-    done = mingcha(tmp_path, "ingest", inbox, "--warehouse", "pipe")
-    assert done.returncode == 2 and "设备或管道" in done.stderr.decode()
+    monkeypatch.chdir(tmp_path)
+    assert main(["ingest", str(inbox), "--warehouse", "pipe"]) == 2
+    assert "设备或管道" in capsys.readouterr().err
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 
-def test_names_neither_steer_the_terminal_nor_break_the_line(tmp_path: Path) -> None:
+def test_names_neither_steer_the_terminal_nor_break_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("换\n行[red].pdf", "\x1b[31m红.pdf", "\u202efdp.exe", "名 字.pdf"):
         (tmp_path / "inbox" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "inbox" / name).write_bytes(b"%PDF-1.7\n" + name.encode())
-    for columns in ("40", "80"):
-        done = mingcha(tmp_path, "ingest", "inbox", env=settings(COLUMNS=columns, LC_ALL="C"))
-        lines = [line for line in done.stdout.decode().splitlines() if line.startswith("✗")]
+    narrow = mingcha(tmp_path, "ingest", "inbox", env=settings(COLUMNS="40", LC_ALL="C"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["ingest", "inbox"]) == 2
+    for told in (narrow.stdout.decode(), capsys.readouterr().out):
+        lines = [line for line in told.splitlines() if line.startswith("✗")]
         assert len(lines) == 4 and all(line.endswith("。") for line in lines)
-        assert not {"\x1b", "\u202e"} & set(done.stdout.decode())
-        assert "换\\n行[red].pdf" in done.stdout.decode()
+        assert not {"\x1b", "\u202e"} & set(told)
+        assert "换\\n行[red].pdf" in told
 
 
 def test_every_empty_file_is_named_until_it_is_filled(inbox: Path, tmp_path: Path) -> None:
