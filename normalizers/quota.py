@@ -30,6 +30,12 @@ from normalizers.times import Times
 from normalizers.values import QuotaValue
 
 _TOTAL = regex.compile("基数|总数|总量|总户数")
+#: 每家5个产品 tells how much is looked at in each object; 每年, 每季度, 每次 are periods and times.
+_EACH = regex.compile(
+    "[每各](?:一?个?)?(?:企业|单位|门店|商户|机构|学校|对象|主体|经营者|户|家|所|处|县|区|市|乡镇|街道|镇|乡|辖区|科室|股室|片区)"
+)
+#: What is taken from an object, not the objects themselves.
+_THINGS = regex.compile("[0-9]+个?(?:样品|样本|产品|商品|品种|样)")
 Unit = Literal["percent", "permille", "count"]
 
 
@@ -119,6 +125,11 @@ def _around(scan: Scan, value: QuotaValue | None, opens: Sequence[Piece]) -> lis
     odd: list[str] = []
     if value is not None and value.count is not None and any(_TOTAL.search(p.text) for p in scan.of("filler")):
         odd.append("写有“基数”或“总数”，请确认数量是抽查数还是基数。")
+    if value is not None and _counts(value):
+        if _EACH.search(scan.folded.text):
+            odd.append("数量是对“每家”（每个单位、每个地方）说的，不是一共抽多少个对象，请确认。")
+        if _THINGS.search(scan.folded.text):
+            odd.append("数量说的是样品或产品，不是抽查对象，请确认。")
     if _has_subset(scan):
         odd.append("“其中”的数量包含在前面的数量之内，请确认如何取数。")
     if any(a.role == "filler" and a.text == "各" and b.role == "count" for a, b in pairwise(scan.pieces)):
@@ -132,6 +143,11 @@ def _around(scan: Scan, value: QuotaValue | None, opens: Sequence[Piece]) -> lis
     if _per(scan) == "N_years":
         odd.append("是多年一个周期，本年度的抽查比例或数量请确认。")
     return odd
+
+
+def _counts(value: QuotaValue) -> bool:
+    counts = [value.count, *(t.count for t in (value.by_class or {}).values()), *(case.count for case in value.cases)]
+    return any(count is not None for count in counts)
 
 
 def _has_subset(scan: Scan) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -11,41 +12,47 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.drawing import NOW, OPEN, add_task, commit, draws_dir, execute, run
+from tests.support.drawing import NOW, OPEN, add_task, copied, draws_dir, execute
 from warehouse import audit
+from warehouse.connection import open_warehouse
 from warehouse.schema import migrate
 
 T1 = "T2023-0001"
 
 
-@pytest.fixture
-def log() -> duckdb.DuckDBPyConnection:
-    """Six entries of other commands."""
+@pytest.fixture(scope="module")
+def database() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     migrate(con)
-    for n in range(1, 7):
-        audit.append(con, "甲", "scope.set", f"S{n:04d}", {"n": n, "文": ["x", None, True]}, NOW + timedelta(hours=n))
     return con
 
 
 @pytest.fixture
-def drawn(warehouse: Path) -> Path:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    run(warehouse, T1)
-    return warehouse
+def log(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Six entries of other commands, in a transaction that is undone."""
+    database.begin()
+    for n in range(1, 7):
+        audit.append(
+            database, "甲", "scope.set", f"S{n:04d}", {"n": n, "文": ["x", None, True]}, NOW + timedelta(hours=n)
+        )
+    yield database
+    database.rollback()
+
+
+@pytest.fixture(scope="module")
+def untouched(after_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A drawn task for tests that undo what they do."""
+    path = copied(after_run, tmp_path_factory.mktemp("untouched"))
+    OPEN[path] = open_warehouse(path)
+    yield path
+    OPEN.pop(path).close()
 
 
 def test_a_log_that_nobody_touched(log: duckdb.DuckDBPyConnection) -> None:
     report = audit.verify(log)
     assert report.ok and report.entries == 6 and report.head == audit.head(log)
-    assert audit.verify(duckdb_empty()).head == audit.GENESIS
-
-
-def duckdb_empty() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    migrate(con)
-    return con
+    log.execute("DELETE FROM base.audit_entry")
+    assert audit.verify(log).head == audit.GENESIS
 
 
 def test_the_hash_is_what_the_text_says(log: duckdb.DuckDBPyConnection) -> None:
@@ -162,11 +169,14 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("sql", "sentence"), EDITS)
-def test_tables_and_log(drawn: Path, sql: str, sentence: str) -> None:
-    con = OPEN[drawn]
-    assert audit.verify(con, heads=draws_dir(drawn).heads()).ok
+def test_tables_and_log(untouched: Path, sql: str, sentence: str) -> None:
+    con = OPEN[untouched]
+    assert audit.verify(con, heads=draws_dir(untouched).heads()).ok
+    con.begin()
     con.execute(sql)
-    assert any(sentence in text for text in audit.verify(con).problems)
+    problems = audit.verify(con).problems
+    con.rollback()
+    assert any(sentence in text for text in problems)
 
 
 def test_the_code_is_nowhere_before_the_reveal(closed: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

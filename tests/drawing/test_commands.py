@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,14 @@ def ready(closed: Path) -> Path:
     return closed
 
 
+@pytest.fixture(scope="module")
+def unchanged(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A task that is ready, for commands that are refused."""
+    path = Path(shutil.copy(filled, tmp_path_factory.mktemp("unchanged") / "w.duckdb"))
+    add_task(path, "T2023-0001")
+    return path
+
+
 def test_text_for_people(command: Command, ready: Path) -> None:
     said = [command("draw", "commit", "T2023-0001", *ISSUES, "--today", "2023-06-20")]
     said.append(command("draw", "run", "T2023-0001", "--source", KENO, "--source", BALLS))
@@ -134,7 +143,10 @@ def test_text_for_people(command: Command, ready: Path) -> None:
         (("papers", "T2023-0001", "--out", "out"), "还没有锁定"),
     ],
 )
-def test_bad_input_is_one_sentence(command: Command, ready: Path, args: tuple[str, ...], sentence: str) -> None:
+def test_bad_input_is_one_sentence(
+    command: Command, unchanged: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], sentence: str
+) -> None:
+    monkeypatch.setenv("MINGCHA_WAREHOUSE", str(unchanged))
     code, out, err = command("draw", *args)
     assert (code, out) == (2, "")
     assert sentence in err and "Traceback" not in err

@@ -85,6 +85,7 @@ def test_a_killed_draw_is_none_or_the_same(nursery: Nursery, prepared: Path, tmp
         number += 1
         con = OPEN[path] = open_warehouse(path)
         try:
+            assert audit.verify(con, heads=draws_dir(path).heads()).problems == ()
             states = [look(path, task) for task in TASKS]
             seen.update(["finished" if finished else "killed", *states])
             finish(path, states)
@@ -113,7 +114,6 @@ def results(path: Path) -> dict[str, bytes]:
 def look(path: Path, task: str) -> str:
     """The state that a kill left, after checking that everything in it is whole."""
     con, folder = OPEN[path], draws_dir(path)
-    assert audit.verify(con, heads=folder.heads()).problems == ()
     if folder.secrets.is_dir():
         assert folder.secrets.stat().st_mode & 0o777 == 0o700
         assert all(file.stat().st_mode & 0o777 == 0o600 for file in folder.secrets.iterdir())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +17,43 @@ from pipelines.steps.drawing.files import all_files
 from pipelines.steps.drawing.replace import Ask, replace_inspector, replace_object
 from pipelines.steps.drawing.reports import Replaced
 from pipelines.steps.drawing.verify import verify_bundle
-from tests.support.drawing import CODES, FIRE, LATER, NOW, add_task, commit, draws_dir, execute, run, target
+from tests.support.drawing import (
+    CODES,
+    FIRE,
+    LATER,
+    NOW,
+    OPEN,
+    add_task,
+    commit,
+    copied,
+    draws_dir,
+    execute,
+    run,
+    target,
+)
 from warehouse import audit
-from warehouse.connection import opened
+from warehouse.connection import open_warehouse, opened
 
 T1 = "T2023-0001"
 ASK = Ask(reason="已搬迁，无法联系", evidence="现场照片3张", approver="王某", by="丙", now=NOW)
 
 
+@pytest.fixture(scope="module")
+def made(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A joint task that is drawn; to be copied."""
+    path = Path(shutil.copy(filled, tmp_path_factory.mktemp("joint") / "w.duckdb"))
+    add_task(path, T1, cooperators=[FIRE])
+    commit(path, T1)
+    run(path, T1)
+    return path
+
+
 @pytest.fixture
-def office(warehouse: Path) -> Path:
-    add_task(warehouse, T1, cooperators=[FIRE])
-    commit(warehouse, T1)
-    run(warehouse, T1)
-    return warehouse
+def office(made: Path, tmp_path: Path) -> Iterator[Path]:
+    path = copied(made, tmp_path)
+    OPEN[path] = open_warehouse(path)
+    yield path
+    OPEN.pop(path).close()
 
 
 def replace(path: Path, object_id: str, inspector: str | None = None, ask: Ask = ASK) -> Replaced:
@@ -115,11 +140,11 @@ def test_an_inspector_who_is_recused_later(office: Path) -> None:
     check(office)
 
 
-@pytest.mark.parametrize("blank", ["reason", "evidence", "approver"])
-def test_reason_evidence_and_approver_are_needed(office: Path, blank: str) -> None:
+def test_reason_evidence_and_approver_are_needed(office: Path) -> None:
     one = execute(office, "SELECT object_id FROM drawn_objects")[0][0]
-    with pytest.raises(DrawError, match=blank):
-        replace(office, one, ask=ASK.model_copy(update={blank: " "}))
+    for blank in ("reason", "evidence", "approver"):
+        with pytest.raises(DrawError, match=blank):
+            replace(office, one, ask=ASK.model_copy(update={blank: " "}))
     assert execute(office, "SELECT * FROM draw_replacements") == []
 
 

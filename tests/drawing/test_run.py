@@ -63,23 +63,19 @@ def test_a_joint_draw(warehouse: Path) -> None:
     assert {row["object_id"] for row in public["drawn"]} == set(drawn(warehouse, T1))
 
 
-def test_a_second_run(warehouse: Path) -> None:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    first = run(warehouse, T1)
-    before = execute(warehouse, "SELECT * FROM base.audit_entry ORDER BY seq")
-    again = run(warehouse, T1)
+def test_a_second_run(committed: Path) -> None:
+    first = run(committed, T1)
+    before = execute(committed, "SELECT * FROM base.audit_entry ORDER BY seq")
+    again = run(committed, T1)
     assert again.draws[0].again and again.draws[0].drawn_total == first.draws[0].drawn_total
-    assert run(warehouse, T1, sources=()).draws[0].again
+    assert run(committed, T1, sources=()).draws[0].again
     with pytest.raises(DrawError, match="不能换种子再抽"):
-        run(warehouse, T1, sources=OTHER)
-    assert execute(warehouse, "SELECT * FROM base.audit_entry ORDER BY seq") == before
+        run(committed, T1, sources=OTHER)
+    assert execute(committed, "SELECT * FROM base.audit_entry ORDER BY seq") == before
 
 
-def test_a_recorded_seed_stays(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recorded_seed_stays(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that breaks after the seed is recorded can only be finished with that seed."""
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
 
     def broken(*_: object) -> None:
         raise OSError("the disk is gone")
@@ -87,49 +83,46 @@ def test_a_recorded_seed_stays(warehouse: Path, monkeypatch: pytest.MonkeyPatch)
     with monkeypatch.context() as patch:
         patch.setattr(run_module, "select_lowest", broken)
         with pytest.raises(OSError, match="the disk"):
-            run(warehouse, T1)
-    assert execute(warehouse, "SELECT status FROM base.draw") == [("seeded",)]
+            run(committed, T1)
+    assert execute(committed, "SELECT status FROM base.draw") == [("seeded",)]
     with pytest.raises(DrawError, match="已录入过另一种子"):
-        run(warehouse, T1, sources=OTHER)
+        run(committed, T1, sources=OTHER)
     with pytest.raises(DrawError, match="不能作废"):
-        void_task(target(warehouse), draws_dir(warehouse), T1, "不想要", "甲", NOW)
-    finished = run(warehouse, T1, sources=())
+        void_task(target(committed), draws_dir(committed), T1, "不想要", "甲", NOW)
+    finished = run(committed, T1, sources=())
     assert finished.draws[0].drawn_total == 11
-    seeds = execute(warehouse, "SELECT count(*) FROM audit_log WHERE action = 'draw.seed'")
+    seeds = execute(committed, "SELECT count(*) FROM audit_log WHERE action = 'draw.seed'")
     assert seeds == [(1,)]
 
 
-@pytest.mark.parametrize(
-    ("sources", "sentence"),
-    [
+def test_other_sources_are_refused(committed: Path) -> None:
+    cases: list[tuple[tuple[str, ...], str]] = [
         ((), "请用 --source"),
         ((SOURCES[0],), "还缺少"),
         ((SOURCES[0].replace("2023171", "2023172"), SOURCES[1]), "不能更换"),
         ((*SOURCES, "骰子: 37195204861122304455"), "不能加入"),
         (("快乐八 1", SOURCES[1]), "看不懂"),
-    ],
-)
-def test_other_sources_are_refused(warehouse: Path, sources: tuple[str, ...], sentence: str) -> None:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    with pytest.raises(DrawError, match=sentence):
-        run(warehouse, T1, sources=sources)
-    assert execute(warehouse, "SELECT status, seed FROM base.draw") == [("committed", None)]
+    ]
+    for sources, sentence in cases:
+        with pytest.raises(DrawError, match=sentence):
+            run(committed, T1, sources=sources)
+        assert execute(committed, "SELECT status, seed FROM base.draw") == [("committed", None)], sources
 
 
-@pytest.mark.parametrize("name", ["frame.tsv", "excluded.tsv", "inspectors.tsv", "recusals.tsv", "commit.json"])
 @pytest.mark.parametrize("gone", [True, False])
-def test_changed_files_are_refused(warehouse: Path, name: str, gone: bool) -> None:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    file = draws_dir(warehouse).path(f"{T1}-1") / name
-    if gone:
-        file.unlink()
-    else:
-        file.write_bytes(file.read_bytes() + b"91140581MA99999999\tA\n")
-    with pytest.raises(DrawError, match=name):
-        run(warehouse, T1)
-    assert execute(warehouse, "SELECT status, seed FROM base.draw") == [("committed", None)]
+def test_changed_files_are_refused(committed: Path, gone: bool) -> None:
+    for name in ("frame.tsv", "excluded.tsv", "inspectors.tsv", "recusals.tsv", "commit.json"):
+        file = draws_dir(committed).path(f"{T1}-1") / name
+        before = file.read_bytes()
+        if gone:
+            file.unlink()
+        else:
+            file.write_bytes(before + b"91140581MA99999999\tA\n")
+        with pytest.raises(DrawError, match=name):
+            run(committed, T1)
+        assert execute(committed, "SELECT status, seed FROM base.draw") == [("committed", None)], name
+        file.write_bytes(before)
+    assert run(committed, T1).draws[0].drawn_total == 11
 
 
 def test_one_issue_has_one_result(warehouse: Path) -> None:
@@ -214,10 +207,8 @@ def test_places_that_nobody_can_fill(warehouse: Path) -> None:
     assert verify_bundle(bundle(warehouse), done.commit_sha256, warehouse).exit_code == 0
 
 
-def test_the_selection_is_checked_before_it_is_stored(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_selection_is_checked_before_it_is_stored(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that selects wrongly (here: leaves out the lowest ticket) stores nothing."""
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
 
     def wrong(con: Any, frames: list[FrameToDraw]) -> list[list[Chosen]]:
         more = [each.model_copy(update={"want": {k: n + 1 for k, n in each.want.items()}}) for each in frames]
@@ -233,45 +224,41 @@ def test_the_selection_is_checked_before_it_is_stored(warehouse: Path, monkeypat
 
     monkeypatch.setattr(run_module, "select_lowest", wrong)
     with pytest.raises(DrawError, match="两种算法"):
-        run(warehouse, T1)
-    assert execute(warehouse, "SELECT count(*) FROM base.draw_selected") == [(0,)]
+        run(committed, T1)
+    assert execute(committed, "SELECT count(*) FROM base.draw_selected") == [(0,)]
 
 
-def test_codes_are_read_by_their_owner_alone(warehouse: Path) -> None:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    secrets = draws_dir(warehouse).secrets
+def test_codes_are_read_by_their_owner_alone(committed: Path) -> None:
+    secrets = draws_dir(committed).secrets
     file = secrets / f"{T1}-1.code"
     assert (file.stat().st_mode & 0o777, secrets.stat().st_mode & 0o777) == (0o600, 0o700)
     for path, mode in ((file, 0o640), (secrets, 0o750)):
         before = path.stat().st_mode & 0o777
         path.chmod(mode)
         with pytest.raises(DrawError, match="能被他人读取"):
-            run(warehouse, T1)
+            run(committed, T1)
         path.chmod(before)
     file.rename(secrets / "kept")
     (secrets / "link").write_text("03" * 32)
     file.symlink_to(secrets / "link")
     with pytest.raises(DrawError, match="打不开"):
-        run(warehouse, T1)
+        run(committed, T1)
     file.unlink()
     with pytest.raises(DrawError, match="找不到保密码文件"):
-        run(warehouse, T1)
+        run(committed, T1)
     file.write_text("03" * 32)
     file.chmod(0o600)
     with pytest.raises(DrawError, match="指纹不符"):
-        run(warehouse, T1)
-    assert execute(warehouse, "SELECT status, seed FROM base.draw") == [("committed", None)], "no seed was recorded"
+        run(committed, T1)
+    assert execute(committed, "SELECT status, seed FROM base.draw") == [("committed", None)], "no seed was recorded"
     file.unlink()
     (secrets / "kept").rename(file)
-    run(warehouse, T1)
+    run(committed, T1)
     assert not file.exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
-def test_a_code_of_somebody_else(warehouse: Path) -> None:
-    add_task(warehouse, T1)
-    commit(warehouse, T1)
-    os.chown(draws_dir(warehouse).secrets / f"{T1}-1.code", 12345, 12345)
+def test_a_code_of_somebody_else(committed: Path) -> None:
+    os.chown(draws_dir(committed).secrets / f"{T1}-1.code", 12345, 12345)
     with pytest.raises(DrawError, match="不属于当前用户"):
-        run(warehouse, T1)
+        run(committed, T1)

@@ -99,9 +99,9 @@ def want(
     weights=st.lists(st.sampled_from(["1/2", "1", "2", "4", "10/3", "1/7"]), min_size=5, max_size=5),
     share=st.integers(0, 1000),
 )
-def test_want_is_that_of_python(sizes: list[int], weights: list[str], share: int) -> None:
-    con = duckdb.connect()
-    con.execute(draw_sql("macros"))
+def test_want_is_that_of_python(
+    con: duckdb.DuckDBPyConnection, sizes: list[int], weights: list[str], share: int
+) -> None:
     strata = list("ABCDE"[: len(sizes)])
     used = weights[: len(sizes)]
     n = sum(sizes) * share // 1000

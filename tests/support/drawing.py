@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -146,6 +147,13 @@ def execute(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 def draws_dir(path: Path) -> DrawsFolder:
     return DrawsFolder(path.with_name(f"{path.stem}.draws"))
+
+
+def copied(warehouse: Path, folder: Path) -> Path:
+    """A copy of the warehouse and of its draws folder."""
+    path = Path(shutil.copy(warehouse, folder / "w.duckdb"))
+    shutil.copytree(draws_dir(warehouse).root, draws_dir(path).root)
+    return path
 
 
 def commit(path: Path, *tasks: str, settings: DrawPolicy | None = None, code: bytes = b"", **wish: Any) -> CommitReport:

@@ -23,6 +23,7 @@ from draws.sizes import left_out
 from draws.sizes import want as wanted
 from extractors.models import Frozen
 from pipelines.steps.drawing import grounds
+from pipelines.steps.drawing.bundles import check_words
 from pipelines.steps.drawing.folders import DrawsFolder
 from pipelines.steps.drawing.reports import CommitReport, Committed, Refused
 from pipelines.steps.tasks.policy import policy_for
@@ -192,6 +193,7 @@ class _Commit:
             team=team,
             want=wanted(quota, policy, sizes),
         )
+        check_words(commit)
         (draft / "inspectors.tsv").write_bytes(people)
         (draft / "recusals.tsv").write_bytes(recused)
         (draft / "commit.json").write_bytes(commit.to_json())
