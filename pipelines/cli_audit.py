@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.cli_options import common, positive
@@ -50,6 +51,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace) -> int:
     from pipelines.cli_commands import emit
+    from pipelines.cli_show import beijing
     from warehouse.audit import entries
     from warehouse.connection import opened
 
@@ -59,8 +61,12 @@ def _list(args: argparse.Namespace) -> int:
         emit([entry.model_dump(mode="json") for entry in found])
         return 0
     for entry in found:
-        print(f"{entry.seq:5d} {entry.at} {entry.actor} {entry.action} {entry.subject}")
+        print(
+            f"{entry.seq:5d} {beijing(datetime.fromisoformat(entry.at))} {entry.actor} {entry.action} {entry.subject}"
+        )
         print(f"      {entry.entry_hash}")
-    if not found:
+    if found:
+        print("时间为北京时间；条目中存的是世界协调时（--json）。")
+    else:
         print("操作日志中没有条目。")
     return 0

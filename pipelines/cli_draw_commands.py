@@ -81,7 +81,7 @@ def _run(args: argparse.Namespace) -> int:
         emit(report.model_dump(mode="json"))
     else:
         printed.ran(report)
-    return 1 if any(one.unmet for one in report.draws) else 0
+    return 1 if any(one.unmet or one.notes for one in report.draws) else 0
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -151,7 +151,12 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _replay(args: argparse.Namespace) -> int:
     from draws.replay import replay
+    from warehouse.errors import WarehouseError
 
+    try:
+        args.file.open("rb").close()
+    except OSError as error:
+        raise WarehouseError(f"文件“{args.file}”打不开（{error.strerror}），请核对路径。") from error
     report = replay(args.file)
     if args.json:
         emit(report.model_dump(mode="json"))

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from draws.models import EXCLUSIONS
+from pipelines.cli_show import beijing
 from pipelines.steps.drawing.reports import CommitReport, Committed, Refused, Replaced, RunReport
 from pipelines.steps.drawing.show import Listed, Shown
 from pipelines.steps.drawing.verify import Verified
 
 STATUS = {"committed": "已锁定", "seeded": "已录种子", "drawn": "已抽取", "void": "已作废"}
 STATE = {"drawn": "", "replaced": "（已替换）", "substitute": "（替补）"}
+
+WIDTH = 80
+
+
+def folded(parts: Sequence[str], width: int) -> list[str]:
+    """``parts`` joined with 、 on lines of at most ``width`` columns (a Chinese character takes two); a part that is
+    longer has a line of its own."""
+    lines: list[str] = []
+    for place, part in enumerate(parts):
+        text = part + ("、" if place < len(parts) - 1 else "")
+        if lines and columns(lines[-1] + text) <= width:
+            lines[-1] += text
+        else:
+            lines.append(text)
+    return lines
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows ``text``."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def committed(report: CommitReport) -> None:
@@ -63,6 +85,8 @@ def ran(report: RunReport) -> None:
             print(f"未派足　 {text}")
         if one.unmet:
             print("检查组未派足的，须由负责人补足名录或调整后另行决定，不得一人检查。")
+        for note in one.notes:
+            print(f"注意：{note}")
         print(f"文件夹　 {one.folder}")
         print()
     print(f"日志摘要 {report.audit_head}")
@@ -82,9 +106,9 @@ def one(found: Shown) -> None:
     print(f"{base.task_id} {STATUS[base.status]} {base.name}")
     print(f"抽取编号 {base.draw_id}")
     print(f"承诺值　 {base.commit_sha256}")
-    print(f"锁定　　 {base.committed_at:%Y-%m-%d %H:%M}（UTC）{found.committed_by}")
+    print(f"锁定　　 {beijing(base.committed_at)}（北京时间）{found.committed_by}")
     if base.drawn_at:
-        print(f"抽取　　 {base.drawn_at:%Y-%m-%d %H:%M}（UTC）{found.drawn_by}")
+        print(f"抽取　　 {beijing(base.drawn_at)}（北京时间）{found.drawn_by}")
     if found.seed:
         print(f"种子　　 {found.seed}")
     if found.reason:
@@ -92,7 +116,8 @@ def one(found: Shown) -> None:
     print(f"待抽对象 {base.frame_rows} 个，应抽 {base.want_total} 个")
     for row in found.objects:
         print(f"{row.position:4d} {row.object_id} {row.name}{STATE[row.state]}")
-        print(f"     {'、'.join(f'{who.name}（{who.department}）' for who in row.team) or '无检查组'}")
+        for text in folded([f"{who.name}（{who.department}）" for who in row.team] or ["无检查组"], WIDTH - 5):
+            print(f"     {text}")
     for change in found.replacements:
         what = change.substitute_id or change.new_inspector_id or "无人可替"
         print(f"替换 {change.number}：{change.inspector_id or change.object_id} → {what}，{change.reason}")
@@ -106,8 +131,8 @@ def replaced(report: Replaced) -> None:
         print(f"{report.object_id} 已记为不能检查；同类对象已全部抽中，没有可以替补的对象。")
     else:
         print(f"{report.object_id} 已由 {report.substitute_id} 替补。")
-    if report.team:
-        print(f"检查组：{'、'.join(report.team)}")
+    for place, text in enumerate(folded(report.team, WIDTH - 8)):
+        print(f"{'　　　　' if place else '检查组：'}{text}")
     for code in report.unmet:
         print(f"检查组缺部门 {code} 一人，须由负责人另行决定。")
     print(f"日志摘要 {report.audit_head}")

@@ -33,3 +33,11 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a positive whole number")
     return number
+
+
+def year(text: str) -> int:
+    """A year of plans: four digits."""
+    number = int(text)
+    if not 1000 <= number <= 9999:
+        raise argparse.ArgumentTypeError(f"{text} is not a year of four digits")
+    return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from pipelines.cli_options import actor, common, positive
+from pipelines.cli_options import actor, common, positive, year
 
 STATUSES = ("blocked", "ready", "committed", "drawn", "finished", "withdrawn", "external")
 #: As in :data:`pipelines.steps.tasks.decide.ACCEPTABLE`, which is not imported here: it would load the normalizers.
@@ -20,10 +20,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     top = commands.add_parser("tasks", help="draw tasks: make them from the plan, show, decide, merge")
     subs = top.add_subparsers(dest="action", required=True, metavar="ACTION")
     generate = subs.add_parser("generate", help="make or revise the tasks of one plan year")
-    generate.add_argument("--year", type=positive, required=True, metavar="Y", help="the plan year")
+    generate.add_argument("--year", type=year, required=True, metavar="Y", help="the plan year")
     _leaf(generate, "run_generate", by=True)
     listing = subs.add_parser("list", help="tasks with their state")
-    listing.add_argument("--year", type=positive, metavar="Y", help="only this plan year")
+    listing.add_argument("--year", type=year, metavar="Y", help="only this plan year")
     listing.add_argument("--status", choices=STATUSES, help="only this state")
     listing.add_argument("--department", metavar="NAME", help="only tasks that this department initiates or joins")
     _leaf(listing, "run_list")
@@ -57,7 +57,7 @@ def _merge(subs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     merge = subs.add_parser("merge", help="proposals to draw tasks together")
     ways = merge.add_subparsers(dest="way", required=True, metavar="WAY")
     listing = ways.add_parser("list", help="the proposals and what became of them")
-    listing.add_argument("--year", type=positive, metavar="Y", help="only this plan year")
+    listing.add_argument("--year", type=year, metavar="Y", help="only this plan year")
     _leaf(listing, "run_merge_list")
     accept = ways.add_parser("accept", help="draw these tasks together")
     accept.add_argument("proposal", metavar="PROPOSAL", help="its number, M2023-01")

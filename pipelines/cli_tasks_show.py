@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines.cli_show import console
+from pipelines.cli_show import beijing, console
 from pipelines.steps.tasks.actions import SetReport
 from pipelines.steps.tasks.facts import FIELD_NAMES, LEVELS
 from pipelines.steps.tasks.generate import GenerateReport
@@ -211,7 +212,8 @@ def _decisions(decisions: Sequence[Decision]) -> None:
         did = f"定为“{one.text}”" if one.kind == "set" else "按原文接受"
         old = f"，原为{json.dumps(one.old, ensure_ascii=False)}" if one.kind == "set" and one.old is not None else ""
         gone = f"[yellow]（{escape(one.dropped)}，不再适用）[/]" if one.dropped else ""
-        text = f"  {one.at[:10]} {escape(one.by)}：{what}{escape(did + old)}；理由：{escape(one.reason)}{gone}"
+        day = beijing(datetime.fromisoformat(one.at))[:10]
+        text = f"  {day} {escape(one.by)}：{what}{escape(did + old)}；理由：{escape(one.reason)}{gone}"
         console().print(text, soft_wrap=True)
 
 

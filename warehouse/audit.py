@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -22,6 +23,7 @@ from draws.canonical import canonical
 from extractors.models import Frozen
 from warehouse.draws.sqltext import draw_sql
 
+OFFICE = ZoneInfo("Asia/Shanghai")
 #: What the first entry names as its predecessor.
 GENESIS = "0" * 64
 
@@ -140,7 +142,15 @@ def _changed(entry: AuditEntry, by_hash: Mapping[str, AuditEntry]) -> str:
     for seq in range(1, len(by_hash) + 2):
         if seq != entry.seq and _holds(entry, seq, entry.previous_hash):
             return f"操作日志第 {entry.seq} 条原来是第 {seq} 条：条目的次序被调换。"
-    return f"操作日志第 {entry.seq} 条（{entry.at} {entry.action} {entry.subject}）的内容被改动。"
+    return f"操作日志第 {entry.seq} 条（{_office_time(entry.at)} {entry.action} {entry.subject}）的内容被改动。"
+
+
+def _office_time(at: str) -> str:
+    """A stored time as officials read it; one that somebody has made unreadable as it stands."""
+    try:
+        return f"北京时间 {datetime.fromisoformat(at).astimezone(OFFICE):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return at
 
 
 def _holds(entry: AuditEntry, seq: int, previous: str) -> bool:

@@ -64,7 +64,8 @@ def _revealed(paper: DrawPaper) -> Reveal:
         raise PaperError(
             f"约定的种子来源有 {len(paper.seed_issues)} 个，录入的有 {len(paper.seed_sources)} 个，请核对后再生成公告。"
         )
-    drawn = sum(one.state != "substitute" for one in paper.objects)
+    later = {one.substitute_id for one in paper.replacements}  # a substitute may have been replaced in its turn
+    drawn = sum(one.state != "substitute" and one.object_id not in later for one in paper.objects)
     if drawn != paper.want:
         raise PaperError(f"应抽取 {paper.want} 个对象，名单中有 {drawn} 个，二者不符，不能生成抽取结果公告。")
     if paper.lead_commit_sha256 and paper.lead_code is None:

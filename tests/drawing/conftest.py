@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.drawing import OPEN, add_task, commit, copied, fill, run
+from tests.support.one_thread import one_thread
 from warehouse.connection import open_warehouse
 
 
@@ -66,3 +67,9 @@ def drawn(after_run: Path, tmp_path: Path) -> Iterator[Path]:
     OPEN[path] = open_warehouse(path)
     yield path
     OPEN.pop(path).close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield

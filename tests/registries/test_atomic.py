@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.support.registry import HEADER, code, csv_file, imported, row
@@ -31,9 +33,20 @@ imported(Path(sys.argv[1]), "objects", Path(sys.argv[2]))
 """
 
 
+@pytest.fixture(scope="module")
+def loaded(empty: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A warehouse with one import of one good row; to be copied."""
+    folder = tmp_path_factory.mktemp("loaded")
+    path = folder / "w.duckdb"
+    path.write_bytes(empty)
+    imported(path, "objects", csv_file(folder / "a.csv", [HEADER, row(1)]))
+    return path.read_bytes()
+
+
 @pytest.mark.parametrize("place", ["store_problems", "_log"])
-def test_a_killed_import_leaves_the_old_version(warehouse: Path, tmp_path: Path, place: str) -> None:
-    imported(warehouse, "objects", csv_file(tmp_path / "a.csv", [HEADER, row(1)]))
+def test_a_killed_import_leaves_the_old_version(loaded: bytes, tmp_path: Path, place: str) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    warehouse.write_bytes(loaded)
     file = csv_file(tmp_path / "b.csv", [HEADER, *(row(n) for n in range(2, 500))])
     command = [sys.executable, "-c", _STUCK, str(warehouse), str(file), place]
     with subprocess.Popen(
@@ -72,6 +85,18 @@ def test_what_fails_in_the_middle_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.csv", "w.duckdb"]
 
 
+@pytest.fixture(scope="module")
+def sound(empty: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An import of a good row and of a bad one; what a test does to it is undone."""
+    folder = tmp_path_factory.mktemp("sound")
+    path = folder / "w.duckdb"
+    path.write_bytes(empty)
+    imported(path, "objects", csv_file(folder / "a.csv", [HEADER, row(1), row(2, 登记状态="？")]))
+    with opened(path) as con:
+        assert run_checks(con) == []
+        yield con
+
+
 @pytest.mark.parametrize(
     ("check", "fault"),
     [
@@ -85,9 +110,10 @@ def test_what_fails_in_the_middle_leaves_nothing(
         ("registry_ids", "UPDATE base.registry_object SET object_id = lower(object_id)"),
     ],
 )
-def test_the_checks_find_planted_faults(warehouse: Path, tmp_path: Path, check: str, fault: str) -> None:
-    imported(warehouse, "objects", csv_file(tmp_path / "a.csv", [HEADER, row(1), row(2, 登记状态="？")]))
-    assert run_checks(warehouse) == []
-    with opened(warehouse) as con:
-        con.execute(fault)
-    assert check in {failure.check for failure in run_checks(warehouse)}
+def test_the_checks_find_planted_faults(sound: duckdb.DuckDBPyConnection, check: str, fault: str) -> None:
+    sound.begin()
+    try:
+        sound.execute(fault)
+        assert check in {failure.check for failure in run_checks(sound)}
+    finally:
+        sound.rollback()

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.support.one_thread import one_thread
 from warehouse.connection import open_warehouse
 from warehouse.schema import migrate
 
@@ -70,3 +71,9 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def samples(sample_warehouse: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sample_warehouse, tmp_path / "s.duckdb"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield

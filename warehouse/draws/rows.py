@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.models import Frozen
+from warehouse.draws.sqltext import draw_sql
 from warehouse.errors import WarehouseError
 
 M = TypeVar("M", bound=Frozen)
@@ -180,6 +181,12 @@ def uncommitted_of(con: duckdb.DuckDBPyConnection, merge_group: str) -> tuple[st
         "SELECT task_id FROM base.draw_task WHERE merge_group = ? AND status = 'ready' ORDER BY task_id", [merge_group]
     ).fetchall()
     return tuple(str(row[0]) for row in found)
+
+
+def waiting_batches(con: duckdb.DuckDBPyConnection, task_id: str) -> tuple[tuple[int, str], ...]:
+    """(batch, task id) of the other batches of the same plan item that are committed and not drawn yet."""
+    found = con.execute(draw_sql("other_batches"), [task_id]).fetchall()
+    return tuple((int(row[0]), str(row[1])) for row in found)
 
 
 def followers(con: duckdb.DuckDBPyConnection, draw_id: str) -> tuple[DrawRow, ...]:

@@ -125,6 +125,7 @@ def store_result(
             "drawn_total": len(rows),
             "unmet_total": len(result.unmet),
             "selected_sha256": selected_hash(result.selected),
+            "teams_sha256": _teams_hash(con, one.draw_id),
             "files": dict(files),
         }
         return audit.append(con, by, "draw.run", one.draw_id, detail, moment)
@@ -141,6 +142,13 @@ def selected_hash(selected: Sequence[Selected]) -> str:
     """SHA-256 of ``object TAB stratum TAB ticket LF`` in order; the audit compares the stored rows with it."""
     lines = "".join(f"{one.object_id}\t{one.stratum}\t{one.ticket}\n" for one in selected)
     return sha256(lines.encode()).hexdigest()
+
+
+def _teams_hash(con: duckdb.DuckDBPyConnection, draw_id: str) -> str:
+    """Of the teams of a draw as they stand in this transaction; the audit compares the stored rows with it."""
+    row = con.execute(draw_sql("teams_hash"), [draw_id]).fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def store_replacement(
@@ -165,6 +173,7 @@ def store_replacement(
             con.execute("DELETE FROM base.draw_team WHERE draw_id = ? AND object_id = ?", [row.draw_id, row.object_id])
         insert(con, "draw_team", columns["draw_team"], team_rows)
         detail = row.model_dump(mode="json", exclude={"draw_id", "at", "by"})
+        detail |= {"teams_sha256": _teams_hash(con, row.draw_id)}
         return audit.append(con, row.by, "draw.replace", row.draw_id, detail, moment)
 
 

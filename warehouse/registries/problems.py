@@ -22,6 +22,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "reg_check_digit": ("error", "十五位注册号“{raw}”的校验码不对，请核对是否抄错。"),
     "code_length": ("error", "“{raw}”既不是 18 位统一社会信用代码，也不是 15 位注册号，请核对。"),
     "scientific_number": ("error", "“{raw}”已被表格软件变成数字，末几位可能丢失：请把该列设为文本后重新录入。"),
+    "number_as_code": ("warning", "“{raw}”在表格中是数字，开头的 0 可能已丢失：请核对，并把该列设为文本。"),
     "id_needs_prefix": ("error", "“{raw}”是部门自编的编号，须有能识别的部门名称，或用 --id-prefix 指定前缀。"),
     "id_characters": ("error", "编号“{raw}”只能含数字、字母、连字符和下划线，且不超过 48 位，请改正。"),
     "id_folded": ("warning", "编号“{raw}”中的小写、全角字符或空格已规整，请核对。"),

@@ -122,10 +122,11 @@ class _Commit:
         lead, against = grounds.lead_of(task, group, wish.source.issue, wish.redraw)
         self._stop(against)
         self._stop(grounds.of_seed(wish.source, rows.all_draws(self.con)))
+        earlier_out = excludes_earlier(task.quota, task.batches)
+        self._stop(grounds.of_batches(rows.waiting_batches(self.con, task.task_id)) if earlier_out else ())
         objects, inspectors = self._snapshot("objects"), self._snapshot("inspectors")
         staff = self._staff(inspectors)
         assert rule is not None
-        earlier_out = excludes_earlier(task.quota, task.batches)
         now = wish.now.replace(tzinfo=None)
         excluded = frozen.freeze_objects(self.con, task, rule, self.policy, objects, now, earlier_out=earlier_out)
         eligible = excluded.pop("", 0)

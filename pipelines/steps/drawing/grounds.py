@@ -106,6 +106,14 @@ def of_seed(source: SeedSource, draws: Sequence[DrawRow]) -> list[str]:
     ]
 
 
+def of_batches(waiting: Sequence[tuple[int, str]]) -> list[str]:
+    """Another batch on its way (DRAW 1.8): its objects are to be left out, and nobody knows them yet."""
+    return [
+        f"同一计划的第 {batch} 批（{task_id}）已锁定而未抽取，它将抽中的对象还不能排除：请先抽取或作废它，再锁定本批。"
+        for batch, task_id in waiting
+    ]
+
+
 def departments_of(task: TaskRow) -> list[str]:
     """Initiator first, each once."""
     return list(dict.fromkeys([task.initiator or "", *task.cooperators]))

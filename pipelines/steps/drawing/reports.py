@@ -43,7 +43,8 @@ class CommitReport(Frozen):
 
 
 class Ran(Frozen):
-    """One draw that is drawn. ``again``: it had been drawn before with this very seed, nothing was done."""
+    """One draw that is drawn. ``again``: it had been drawn before with this very seed, nothing was done. ``notes``:
+    what has changed since the commitment and needs a person; it changes nothing in the draw."""
 
     task_id: str
     name: str
@@ -54,6 +55,7 @@ class Ran(Frozen):
     unmet: tuple[str, ...]
     folder: str
     again: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class RunReport(Frozen):

@@ -26,10 +26,12 @@ from pipelines.steps.drawing.reports import Ran, RunReport
 from warehouse import audit
 from warehouse.connection import opened
 from warehouse.draws import rows
+from warehouse.draws.freeze import staff
 from warehouse.draws.people import people
 from warehouse.draws.rows import DrawRow, TeamRow
 from warehouse.draws.select import FrameToDraw, select_lowest
 from warehouse.draws.store import store_result, store_seed
+from warehouse.registries.snapshots import current_snapshot
 
 
 class Ready(Frozen):
@@ -252,4 +254,21 @@ def _report(con: Any, folder: DrawsFolder, one: DrawRow, result: Result, again: 
         unmet=tuple(f"{each.object_id} 缺 {names.get(each.department, each.department)} 一人" for each in result.unmet),
         folder=str(folder.path(one.folder)),
         again=again,
+        notes=_no_longer_fit(con, one),
+    )
+
+
+def _no_longer_fit(con: Any, one: DrawRow) -> tuple[str, ...]:
+    """Who was drawn from the frozen names and, by a registry imported since, could not inspect any more."""
+    current, task = current_snapshot(con, "inspectors"), rows.task(con, one.task_id)
+    first, last = task.window_start, task.window_end
+    if current is None or current == one.inspectors_snapshot or first is None or last is None:
+        return ()
+    team = rows.teams(con, one.draw_id)
+    fit = {who for who, _ in staff(con, current, sorted({row.department for row in team}), first, last).fit}
+    gone = sorted({row.inspector_id for row in team} - fit)
+    return tuple(
+        f"检查人员 {who} 按现行名录（{current}）已不能检查（不在岗、调离或执法证到期）："
+        "核实后用 draw replace --inspector 替换。"
+        for who in gone
     )

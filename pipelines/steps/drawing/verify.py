@@ -47,7 +47,10 @@ def verify_bundle(bundle: Path, commit: str | None, warehouse: Path) -> Verified
         verifier, limits = tool["verify"](files, typed or known)
     except tool["Unusable"] as unusable:
         raise DrawError(f"无法核验：{unusable}。") from None
-    lines = tuple(Line(mark=mark, title=title, detail=detail) for mark, title, detail in verifier.lines)
+    titles = {} if typed else {"承诺值与公告一致": "承诺值与数据仓库中锁定时的一致（未与公告核对）"} if known else {}
+    lines = tuple(
+        Line(mark=mark, title=titles.get(title, title), detail=detail) for mark, title, detail in verifier.lines
+    )
     failed = any(line.mark == "✗" for line in lines)
     return Verified(
         bundle=str(bundle),

@@ -30,6 +30,11 @@ def csv_rows(path: Path, found: CsvFound) -> Iterator[Row]:
         try:
             yield from _fitted(islice(reader, found.before + 1, None), len(found.header))
         except csv.Error as error:
+            if "field larger" in str(error):
+                raise WarehouseError(
+                    f"“{path.name}”第 {reader.line_num} 行有一格超过 {LONGEST // 10_000} 万字，不像是名录：请检查这一行"
+                    "（引号可能没有成对）后再导入。"
+                ) from error
             raise WarehouseError(
                 f"“{path.name}”第 {reader.line_num} 行附近的引号不配对，分不清行的界限：请改正引号后再导入。"
             ) from error

@@ -59,6 +59,8 @@ def _source(args: argparse.Namespace, settings: ImportSettings) -> Source:
     if (args.file is None) == (args.database is None):
         raise WarehouseError("请给出一个名录文件，或用 --database 和 --table 指定数据库中的表（二者选一）。")
     if args.file is not None:
+        if re.match(r"[A-Za-z][A-Za-z0-9+]+:/", str(args.file)):  # it may hold a password: never say it back
+            raise WarehouseError("数据库的地址要写在 --database 后面，并用 --table 指定表名。")
         if args.table:
             raise WarehouseError("--table 只能与 --database 一起用。")
         return FileSource(args.file, args.kind, settings)

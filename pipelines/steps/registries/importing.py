@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from extractors.models import Frozen
 from pipelines.steps.registries.careful import csv_rows, transcode, write_staging
 from pipelines.steps.registries.columns import ColumnMap, header_digest, map_columns
+from pipelines.steps.registries.formulas import broken_cells
 from pipelines.steps.registries.lexicon import lexicon
-from pipelines.steps.registries.rejects import RejectsFile
+from pipelines.steps.registries.rejects import RejectsFile, free_name
 from pipelines.steps.registries.sheets import find_sheet, open_book, sheet_rows
 from pipelines.steps.registries.sources import digest_of, find_csv, format_of
 from pipelines.steps.registries.words import WordReader
@@ -67,8 +68,12 @@ class ImportReport(Frozen):
 _SILENT = ("header_digest", "strata")
 
 
+#: Fields that are codes of digits, which may begin with zeros. The others have check digits or a fixed length.
+_CODES = ("certificate_no", "object_code")
+
+
 class Source(Protocol):
-    """A source whose header is known; ``stage`` brings its rows into the scratch."""
+    """A source whose header is known; ``stage`` brings its rows into the scratch; ``codes`` are columns of codes."""
 
     name: str
     kind: str
@@ -76,6 +81,7 @@ class Source(Protocol):
     header: tuple[str, ...]
     options: dict[str, Any]
     others: tuple[str, ...]
+    codes: tuple[int, ...]
 
     def stage(self, scratch: Scratch) -> None: ...
 
@@ -104,11 +110,11 @@ def import_registry(
     )
     if source.sha256 and (same := unchanged(warehouse, order)) is not None:
         return _report(order, columns, source, same, ())
-    target = settings.rejects or warehouse.absolute().parent / f"{Path(source.name).stem}-退回.xlsx"
-    rejects = RejectsFile(target, source.header)
+    rejects = RejectsFile(_rejects_target(source, warehouse, settings), source.header)
     reader = WordReader(classes=settings.classes, strata=settings.strata, area=settings.area)
     try:
         with scratch_for(warehouse) as scratch:
+            source.codes = tuple(n for n, column in enumerate(columns.columns) if column.field in _CODES)
             source.stage(scratch)
             if not source.sha256:
                 order = order.model_copy(update={"options": order.options | {"content": scratch.content_digest()}})
@@ -118,6 +124,18 @@ def import_registry(
     finally:
         rejects.drop()
     return _report(order, columns, source, outcome, tuple(str(path) for path in rejects.paths))
+
+
+def _rejects_target(source: Source, warehouse: Path, settings: ImportSettings) -> Path:
+    """``--rejects``, else a new name beside the warehouse: a clerk may be at work in the file of an earlier import."""
+    if settings.rejects is None:
+        return free_name(warehouse.absolute().parent / f"{Path(source.name).stem}-退回.xlsx")
+    target = settings.rejects
+    if target.suffix.lower() != ".xlsx" or (target.exists() and not target.is_file()):
+        raise WarehouseError(f"退回行的文件“{target}”应当是一个 .xlsx 文件：请改用别的名称，未导入。")
+    if isinstance(source, FileSource) and target.exists() and target.samefile(source.path):
+        raise WarehouseError(f"退回行的文件“{target}”就是要导入的文件：请改用别的名称，未导入。")
+    return target
 
 
 def _options(source: Source, settings: ImportSettings, digest: str) -> dict[str, Any]:
@@ -164,6 +182,7 @@ class FileSource:
         self.sha256, self._lines = digest_of(path)
         self.options: dict[str, Any] = {}
         self.others: tuple[str, ...] = ()
+        self.codes: tuple[int, ...] = ()
         self._find(kind, settings)
 
     def _find(self, kind: str, settings: ImportSettings) -> None:
@@ -186,7 +205,8 @@ class FileSource:
         if self.kind == "parquet":
             scratch.stage_parquet(self.path, self.header)
         elif self.kind == "xlsx":
-            self._careful(scratch, sheet_rows(self._book, self._sheet))
+            broken = broken_cells(self.path, self._sheet.name)
+            self._careful(scratch, sheet_rows(self._book, self._sheet, broken, self.codes))
         else:
             self._stage_csv(scratch)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from warehouse.errors import WarehouseError
 from warehouse.registries.models import RejectedRow
 
 #: Rows in one file; Excel takes 1,048,576.
@@ -29,7 +31,8 @@ class RejectsFile:
         for number in range(-(-total // MOST)):
             draft = self.target.with_name(f".{self.target.name}.{os.getpid()}-{number}")
             self._drafts.append(draft)
-            _write(draft, self.headers, islice(iterator, MOST))
+            with self._told("未导入"):
+                _write(draft, self.headers, islice(iterator, MOST))
 
     def put(self) -> None:
         """Give the drafts their names."""
@@ -37,14 +40,38 @@ class RejectsFile:
         for number, draft in enumerate(self._drafts, start=1):
             suffix = f"-{number}" if len(self._drafts) > 1 else ""
             path = self.target.with_name(f"{self.target.stem}{suffix}{self.target.suffix}")
-            draft.replace(path)
+            with self._told("名录已导入，退回的行可用 mingcha registry problems 查看"):
+                draft.replace(path)
             paths.append(path)
         self.paths, self._drafts = tuple(paths), []
 
     def drop(self) -> None:
         """Remove drafts that were not put in place."""
         for draft in self._drafts:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self, state: str) -> Iterator[None]:
+        """What the disk refuses, as one sentence; ``state``: what became of the import."""
+        from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
+
+        try:
+            yield
+        except (OSError, XlsxWriterException) as error:
+            raise WarehouseError(
+                f"退回的行写不进“{self.target}”（{error}），{state}：请检查文件夹、权限和磁盘，"
+                "或用 --rejects 指定别处，关闭正打开它的程序。"
+            ) from error
+
+
+def free_name(path: Path) -> Path:
+    """``path``, or the first of ``…-2.xlsx``, ``…-3.xlsx`` that is not there yet."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 def _write(path: Path, headers: Sequence[str], rows: Iterable[RejectedRow]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from extractors.models import Frozen
 from pipelines.steps.registries.careful import Row
 from pipelines.steps.registries.columns import HEAD_ROWS, header_row
+from pipelines.steps.registries.formulas import Broken
 from warehouse.errors import WarehouseError
 
 #: Excel keeps 15 digits; what is longer has lost its end and must not pass for a code.
@@ -74,15 +75,20 @@ def _header_of(book: Any, name: str, kind: str, given: Mapping[str, str], known:
     return SheetFound(name=name, header=tuple(header), before=index)
 
 
-def sheet_rows(book: Any, found: SheetFound) -> Iterator[Row]:
+def sheet_rows(book: Any, found: SheetFound, broken: Broken, codes: Collection[int] = ()) -> Iterator[Row]:
     """All rows below the header, blank ones too (they keep the numbers true); cells right of the header that hold
-    something make a long row."""
-    width = len(found.header)
+    something make a long row. ``broken``: the sheet's formulas without a value; ``codes``: columns whose cells are
+    codes, where a number may have lost the zeros that it began with."""
+    width, first = len(found.header), (book.get_sheet_by_name(found.name).start or (0, 0))[1]
     for number, row in enumerate(islice(_cells(book, found.name), found.before + 1, None), start=1):
         cells = [text_of(cell) for cell in row]
+        for column, text in broken.get(found.before + number, {}).items():
+            if 0 <= column - first < len(cells) and cells[column - first] is None:
+                cells[column - first] = text
         extra = [cell for cell in cells[width:] if cell and cell.strip()]
+        bare = any(n < len(row) and isinstance(row[n], int | float) for n in codes)
         cells = (cells + [None] * width)[:width]
-        yield number, "long_row" if extra else None, cells
+        yield number, "long_row" if extra else "number_as_code" if bare else None, cells
 
 
 def _cells(book: Any, name: str) -> Iterator[Sequence[Any]]:

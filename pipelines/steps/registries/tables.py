@@ -19,6 +19,7 @@ class TableSource:
         self.name = table
         self.options: dict[str, Any] = {"database": database.label, "table": table}
         self.others: tuple[str, ...] = ()
+        self.codes: tuple[int, ...] = ()
         with scratch_for(warehouse) as scratch:
             self.header = Attached(scratch, database).columns(table)
 

@@ -1,6 +1,6 @@
 -- Draws, replacements and tasks against the audit log: one Chinese sentence per contradiction, in a fixed order.
 WITH entry AS (
-    SELECT seq, action, subject, CASE WHEN json_valid(detail) THEN detail::JSON END AS detail FROM base.audit_entry
+    SELECT seq, actor, action, subject, CASE WHEN json_valid(detail) THEN detail::JSON END AS detail FROM base.audit_entry
 ),
 selection AS (
     SELECT s.draw_id,
@@ -27,6 +27,21 @@ said AS (
                   (detail->>'approver')) || chr(10), '' ORDER BY ((detail->>'number'))::INTEGER)) AS digest
     FROM entry
     WHERE action = 'draw.replace'
+    GROUP BY subject
+),
+teams AS (
+    SELECT d.draw_id,
+           coalesce(sha256(string_agg(concat_ws(chr(9), t.object_id, t.slot::VARCHAR, t.department_code, t.department,
+               t.inspector_id) || chr(10), '' ORDER BY t.object_id, t.slot, t.inspector_id)
+               FILTER (t.object_id IS NOT NULL)), sha256('')) AS digest
+    FROM base.draw AS d
+    LEFT JOIN base.draw_team AS t ON t.draw_id = d.draw_id
+    GROUP BY d.draw_id
+),
+said_teams AS (
+    SELECT subject AS draw_id, arg_max(coalesce(detail->>'teams_sha256', '-'), seq) AS digest
+    FROM entry
+    WHERE action IN ('draw.run', 'draw.replace')
     GROUP BY subject
 ),
 commits AS (SELECT * FROM entry WHERE action = 'draw.commit'),
@@ -65,7 +80,18 @@ problem (rank, subject, message) AS (
     FROM base.draw AS d
     WHERE (d.status = 'void') <> EXISTS (SELECT 1 FROM entry AS e WHERE e.subject = d.draw_id AND e.action = 'draw.void')
     UNION ALL
-    SELECT 8, t.task_id, '任务 ' || t.task_id || ' 的状态是已锁定或已抽取，却没有相应的抽取。'
+    SELECT 8, t.draw_id, '抽取 ' || t.draw_id || ' 的检查组与操作日志所记的不同：检查人员名单被改动。'
+    FROM teams AS t
+    LEFT JOIN said_teams AS s ON s.draw_id = t.draw_id
+    WHERE t.digest <> coalesce(s.digest, sha256(''))
+    UNION ALL
+    SELECT DISTINCT 9, d.draw_id, '抽取 ' || d.draw_id || ' 的锁定人或抽取人与操作日志所记的不同：记录被改动。'
+    FROM base.draw AS d
+    JOIN entry AS e ON e.subject = d.draw_id
+    WHERE (e.action = 'draw.commit' AND e.actor IS DISTINCT FROM d.committed_by)
+       OR (e.action = 'draw.run' AND e.actor IS DISTINCT FROM d.drawn_by)
+    UNION ALL
+    SELECT 10, t.task_id, '任务 ' || t.task_id || ' 的状态是已锁定或已抽取，却没有相应的抽取。'
     FROM base.draw_task AS t
     WHERE t.status IN ('committed', 'drawn')
       AND NOT EXISTS (SELECT 1 FROM base.draw AS d WHERE d.task_id = t.task_id AND d.status <> 'void')

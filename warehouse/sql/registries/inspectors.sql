@@ -38,7 +38,7 @@ SELECT
     coalesce(v_status, CASE WHEN NOT getvariable('mc_has_status') THEN '在岗' END) AS status,
     mc_list(t_specialties) AS specialties, coalesce(v_expert, 'false') = 'true' AS is_expert,
     coalesce(v_leader, 'false') = 'true' AS is_leader, t_phone AS phone,
-    bad AS e_row,
+    nullif(bad, 'number_as_code') AS e_row,
     coalesce(mc_text_error(t_name, odd, 60), CASE WHEN t_name IS NULL THEN 'missing_value' END) AS e_name,
     CASE WHEN t_certificate_no IS NULL OR t_certificate_no IN ('无', '/', '-', '—', '暂无', '待办', '办理中') THEN 'no_certificate'
          WHEN regexp_full_match(certificate, '[0-9](\.[0-9]+)?E[+]?[0-9]+') THEN 'scientific_number'
@@ -55,7 +55,8 @@ SELECT
     mc_text_error(t_specialties, odd, 500) AS e_specialties,
     mc_text_error(t_phone, odd, 100) AS e_phone,
     CASE WHEN v_department IS NOT NULL THEN p_department END AS w_department,
-    CASE WHEN t_certificate_no <> certificate THEN 'id_folded' END AS w_certificate_no,
+    CASE WHEN bad = 'number_as_code' THEN 'number_as_code' WHEN t_certificate_no <> certificate THEN 'id_folded' END
+        AS w_certificate_no,
     CASE WHEN day_until < getvariable('mc_today') THEN 'certificate_expired'
          WHEN t_certificate_until IS NULL THEN 'certificate_period_unknown' END AS w_certificate_until,
     CASE WHEN day_from > getvariable('mc_today') THEN 'certificate_not_yet_valid' END AS w_certificate_from

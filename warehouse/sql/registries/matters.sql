@@ -27,7 +27,7 @@ SELECT
     t_name AS name, t_parent_name AS parent_name, v_category AS category,
     coalesce(v_department, trim(t_department)) AS department, t_targets AS targets, mc_list(t_methods) AS methods,
     t_basis AS basis, t_level AS level,
-    bad AS e_row,
+    nullif(bad, 'number_as_code') AS e_row,
     CASE WHEN regexp_full_match(t_matter_id, '[0-9](\.[0-9]+)?[Ee][+]?[0-9]+') THEN 'scientific_number'
          ELSE mc_text_error(t_matter_id, odd, 64) END AS e_matter_id,
     coalesce(mc_text_error(t_name, odd, 500), CASE WHEN t_name IS NULL THEN 'missing_value' END) AS e_name,

@@ -64,7 +64,7 @@ SELECT
     t_industry AS industry, t_business_scope AS business_scope, mc_list(t_tags) AS tags, v_class AS credit_class,
     credit_day AS credit_date, registered_day AS registered_on, coalesce(v_abnormal, 'false') = 'true' AS abnormal,
     coalesce(v_department, trim(t_department)) AS department, t_contact AS contact, t_phone AS phone,
-    bad AS e_row,
+    nullif(bad, 'number_as_code') AS e_row,
     CASE WHEN form = 'none' THEN 'missing_value'
          WHEN t_uscc IS NOT NULL THEN
             CASE WHEN mc_unreadable(t_uscc, odd) THEN 'unreadable_character' ELSE mc_code_error(u) END END AS e_uscc,
@@ -89,7 +89,8 @@ SELECT
     mc_text_error(t_phone, odd, 100) AS e_phone,
     CASE WHEN t_uscc IS NOT NULL AND t_uscc <> u THEN 'id_folded'
          WHEN t_uscc IS NOT NULL AND length(u) = 15 THEN 'old_registration_number' END AS w_uscc,
-    CASE WHEN o IS NOT NULL AND t_object_code <> o THEN 'id_folded'
+    CASE WHEN o IS NOT NULL AND bad = 'number_as_code' THEN 'number_as_code'
+         WHEN o IS NOT NULL AND t_object_code <> o THEN 'id_folded'
          WHEN form = 'registered' AND length(o) = 15 THEN 'old_registration_number' END AS w_object_code,
     CASE WHEN p_type IS NOT NULL THEN 'unknown_entity_type'
          WHEN v_type IS NOT NULL AND id_kind = 'uscc' AND prefix_type <> v_type THEN 'entity_type_conflict' END

@@ -33,7 +33,7 @@ found AS (
 )
 SELECT
     f.row_no, f.object_id, p.inspector_id, f.t_reason AS reason,
-    bad AS e_row,
+    nullif(bad, 'number_as_code') AS e_row,
     CASE WHEN t_uscc IS NULL THEN 'missing_value'
          WHEN mc_unreadable(t_uscc, odd) THEN 'unreadable_character'
          WHEN f.object_id IS NULL THEN 'unknown_object' END AS e_uscc,
