@@ -185,7 +185,7 @@ def test_the_code_is_nowhere_before_the_reveal(closed: Path, tmp_path: Path, cap
 
     add_task(closed, T1)
     place = ["--warehouse", str(closed), "-v"]
-    issues = ["--issue", "快乐8=2023171", "--issue", "双色球=2023075"]
+    issues = ["--issue", "快乐8=2023171", "--issue", "双色球=2023075", "--today", "2023-06-20"]
     execute(closed, "UPDATE base.registry_inspector SET certificate_until = DATE '2099-12-31'")
     execute(closed, "UPDATE base.draw_task SET window_end = DATE '2099-12-30', window_start = DATE '2026-12-01'")
     for form in ([], ["--json"]):

@@ -192,6 +192,16 @@ def test_earlier_batches_are_left_out(warehouse: Path) -> None:
     assert [one.draw_id.partition("#")[2] for one in report.committed] == ["1/2", "1.2/2"]
 
 
+@pytest.mark.parametrize(
+    ("issue", "sentence"), [("2022300", "早已开奖"), ("2030001", "要到 2030 年"), ("2024001", None)]
+)
+def test_an_issue_of_another_year(warehouse: Path, issue: str, sentence: str | None) -> None:
+    add_task(warehouse, "T2023-0001")
+    report = commit(warehouse, "T2023-0001", issues=(f"快乐8={issue}", "双色球=2023075"))
+    said = [reason for one in report.refused for reason in one.reasons]
+    assert (sentence in said[0]) if sentence else (not said and report.committed)
+
+
 def test_everybody_twice_a_year_leaves_nobody_out(warehouse: Path) -> None:
     every = '{"count":null,"op":"=","ratio":"1"}'
     add_task(warehouse, "T2023-0001", batches=2, quota=every)

@@ -23,8 +23,8 @@ from pipelines.steps.tasks.settings import TaskSettings
 from tests.support.plans import NOW, STRATA, notice
 from warehouse.connection import open_warehouse, opened
 
-ISSUES = ["快乐8=2023171", "双色球=2023075"]
 TODAY = datetime.now(UTC).astimezone(flows.OFFICE_TIME).date()
+ISSUES = [f"快乐8={TODAY.year}351", f"双色球={TODAY.year}150"]
 
 
 def plan(path: Path) -> None:

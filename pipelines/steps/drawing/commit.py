@@ -121,6 +121,7 @@ class _Commit:
         group = rows.group_draws(self.con, task.merge_group) if task.merge_group else ()
         lead, against = grounds.lead_of(task, group, wish.source.issue, wish.redraw)
         self._stop(against)
+        self._stop(grounds.of_issues(wish.source, wish.today))
         self._stop(grounds.of_seed(wish.source, rows.all_draws(self.con)))
         earlier_out = excludes_earlier(task.quota, task.batches)
         self._stop(grounds.of_batches(rows.waiting_batches(self.con, task.task_id)) if earlier_out else ())

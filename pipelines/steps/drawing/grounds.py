@@ -11,6 +11,8 @@ from draws.seed import expected
 from warehouse.draws.freeze import Staff
 from warehouse.draws.rows import DrawRow, RuleRow, TaskRow
 
+#: 2023171: four digits of the year, three of the serial.
+_YEAR_AND_SERIAL = 7
 _UNFIT = {
     "off_duty": "不在岗",
     "certificate_unknown": "执法证有效期不明",
@@ -112,6 +114,21 @@ def of_batches(waiting: Sequence[tuple[int, str]]) -> list[str]:
         f"同一计划的第 {batch} 批（{task_id}）已锁定而未抽取，它将抽中的对象还不能排除：请先抽取或作废它，再锁定本批。"
         for batch, task_id in waiting
     ]
+
+
+def of_issues(source: SeedSource, today: date) -> list[str]:
+    """Issues whose own number says that they were announced long ago, or will not be for years: both lotteries number
+    their issues by year (2023171: the 171st of 2023). Only the date of publication shows the rest."""
+    found = []
+    for kind, issue in expected(source):
+        if len(issue) != _YEAR_AND_SERIAL:
+            continue
+        year = int(issue[:4])
+        if year < today.year:
+            found.append(f"{kind}第 {issue} 期是 {year} 年的，早已开奖：种子必须在锁定之后产生，请约定尚未开奖的期号。")
+        elif year > today.year + 1:
+            found.append(f"{kind}第 {issue} 期要到 {year} 年才开奖，请核对期号。")
+    return found
 
 
 def departments_of(task: TaskRow) -> list[str]:
