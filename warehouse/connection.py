@@ -85,6 +85,21 @@ def opened(
         con.close()
 
 
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing. Raises :class:`WarehouseError` when the disk is at fault."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException as error:
+        with suppress(duckdb.Error):  # after a full disk there is nothing left to roll back
+            con.rollback()
+        if isinstance(error, duckdb.IOException):
+            raise WarehouseError(f"写入数据仓库失败：请检查磁盘空间和权限后再试（{error}）。") from error
+        raise
+
+
 _STRANGE = {
     "foreign": "“{file}”是别的程序的数据库，不是明察的数据仓库：请检查路径，或换一个文件名。",
     "newer": "数据仓库“{file}”由较新版本的程序建立，本程序太旧，不能打开：请先升级本程序。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, NamedTuple
@@ -12,7 +11,7 @@ from typing import Literal, NamedTuple
 import duckdb
 
 from extractors.models import Frozen
-from warehouse.connection import WAIT, open_warehouse, opened
+from warehouse.connection import WAIT, open_warehouse, opened, transaction
 from warehouse.errors import WarehouseError
 from warehouse.fitting import fit
 from warehouse.frames import FEW, insert, read_columns
@@ -162,16 +161,8 @@ class _Loader:
         return found
 
     def _commit(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> StoreResult:
-        self._con.begin()
-        try:
+        with transaction(self._con):
             heads = self._write(bundle, action, earlier, now)
-            self._con.commit()
-        except BaseException as error:
-            with suppress(duckdb.Error):  # after a full disk there is nothing left to roll back
-                self._con.rollback()
-            if isinstance(error, duckdb.IOException):
-                raise WarehouseError(f"写入数据仓库失败：请检查磁盘空间和权限后再试（{error}）。") from error
-            raise
         self._heads = heads
         self._writes += 1
         return _result(action, earlier if action == "kept" and earlier else heads[bundle.notice.notice_id])

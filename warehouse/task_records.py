@@ -109,11 +109,9 @@ class Decision(Frozen):
     dropped: str | None = None
 
 
-class TaskRow(Frozen):
-    """One row of ``base.draw_task``. Times are UTC."""
+class TaskContent(Frozen):
+    """A task without its numbers: everything that plan, decisions and settings determine."""
 
-    task_id: str
-    task_no: str
     plan_year: int
     item_id: str
     notice_id: str
@@ -136,13 +134,20 @@ class TaskRow(Frozen):
     quota_text: str | None
     risk_rule: str | None
     risk_by_class: str | None
-    scope_label: str | None
-    merge_group: str | None
     remind_on: date | None
     status: TaskStatus
     problems: tuple[Problem, ...]
     decisions: tuple[Decision, ...]
     digest: str
+
+
+class TaskRow(TaskContent):
+    """One row of ``base.draw_task``. Times are UTC."""
+
+    task_id: str
+    task_no: str
+    scope_label: str | None
+    merge_group: str | None
     created_at: datetime
     changed_at: datetime
 

@@ -6,8 +6,7 @@ Everything here works on an open connection, inside the caller's transaction: se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -15,7 +14,6 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.models import Frozen
-from warehouse.errors import WarehouseError
 from warehouse.frames import insert
 from warehouse.task_records import (
     FieldFact,
@@ -40,21 +38,6 @@ _JSON = ("quota", "problems", "decisions")
 def task_sql(name: str) -> str:
     """The text of ``warehouse/sql/tasks/NAME.sql``."""
     return files("warehouse").joinpath("sql", "tasks", f"{name}.sql").read_text(encoding="utf-8")
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing. Raises :class:`WarehouseError` when the disk is at fault."""
-    con.begin()
-    try:
-        yield
-        con.commit()
-    except BaseException as error:
-        with suppress(duckdb.Error):  # after a full disk there is nothing left to roll back
-            con.rollback()
-        if isinstance(error, duckdb.IOException):
-            raise WarehouseError(f"写入数据仓库失败：请检查磁盘空间和权限后再试（{error}）。") from error
-        raise
 
 
 def plan_items(con: duckdb.DuckDBPyConnection, year: int) -> list[PlanItem]:

@@ -202,6 +202,28 @@ def test_an_issue_of_another_year(warehouse: Path, issue: str, sentence: str | N
     assert (sentence in said[0]) if sentence else (not said and report.committed)
 
 
+def test_what_the_plan_left_in_doubt_is_said_at_the_commitment(warehouse: Path) -> None:
+    doubt = '[{"code":"text_truncated","severity":"warning","field":"matters","message":"抽查事项疑似被截断。"}]'
+    add_task(warehouse, "T2023-0001", problems=doubt)
+    execute(warehouse, "DELETE FROM base.registry_snapshot WHERE kind = 'recusals'")
+    notes = commit(warehouse, "T2023-0001").committed[0].notes
+    assert any("抽查事项疑似被截断" in note for note in notes)
+    assert any("还没有导入回避名录" in note for note in notes)
+
+
+def test_one_body_under_its_old_and_its_new_number_is_named(warehouse: Path) -> None:
+    add_task(warehouse, "T2023-0001")
+    names = execute(warehouse, "SELECT object_id, name FROM registry_objects WHERE status = '存续' ORDER BY 1 LIMIT 3")
+    (one, _), (_, name), (_, other) = names
+    execute(
+        warehouse,
+        f"UPDATE base.registry_object SET id_kind = 'reg15', name = '{name}' WHERE object_id = '{one}'",
+    )
+    notes = commit(warehouse, "T2023-0001").committed[0].notes
+    assert [name in note for note in notes if "登记了两次" in note] == [True]
+    assert not any(other in note for note in notes)
+
+
 def test_everybody_twice_a_year_leaves_nobody_out(warehouse: Path) -> None:
     every = '{"count":null,"op":"=","ratio":"1"}'
     add_task(warehouse, "T2023-0001", batches=2, quota=every)

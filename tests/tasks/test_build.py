@@ -11,16 +11,16 @@ import pytest
 
 from draws.models import Policy, Quota
 from draws.sizes import sample_size
-from pipelines.steps.tasks.build import Draft, build
+from pipelines.steps.tasks.build import build
 from pipelines.steps.tasks.facts import basis
 from pipelines.steps.tasks.policy import policy_for
 from pipelines.steps.tasks.problems import KINDS, problem
 from pipelines.steps.tasks.quota import excludes_earlier
 from tests.support.plans import around, fact, finding, plan_item
-from warehouse.task_records import Decision, PlanItem
+from warehouse.task_records import Decision, PlanItem, TaskContent
 
 
-def only(item: PlanItem, *decisions: Decision, **settings: Any) -> Draft:
+def only(item: PlanItem, *decisions: Decision, **settings: Any) -> TaskContent:
     drafts = build(item, {1: decisions}, around(**settings))
     assert len(drafts) == 1
     return drafts[0]
@@ -35,11 +35,11 @@ def accept(item: PlanItem, field: str) -> Decision:
     return decision(item, field, kind="accept")
 
 
-def errors(draft: Draft) -> list[str]:
+def errors(draft: TaskContent) -> list[str]:
     return [one.code for one in draft.problems if one.severity == "error"]
 
 
-def notes(draft: Draft) -> list[str]:
+def notes(draft: TaskContent) -> list[str]:
     return [one.code for one in draft.problems if one.severity != "error"]
 
 

@@ -133,6 +133,14 @@ def staff(con: duckdb.DuckDBPyConnection, snapshot: str, departments: Sequence[s
     return Staff(fit=tuple(fit), codes=codes, unfit={name: dict(many) for name, many in unfit.items()})
 
 
+def under_two_numbers(con: duckdb.DuckDBPyConnection, snapshot: str) -> tuple[str, ...]:
+    """Names of eligible objects with an old registration number whose name another eligible object bears under another
+    number: most likely one body, listed before and after its number was exchanged. Call after :func:`freeze_objects`.
+    """
+    text = draw_sql("under_two_numbers").format(objects=relation(con, "objects", snapshot))
+    return tuple(str(name) for (name,) in con.execute(text).fetchall())
+
+
 def recusals(con: duckdb.DuckDBPyConnection, snapshot: str | None, inspectors: Sequence[str]) -> tuple[Row, ...]:
     """``(object, inspector)`` pairs within this draw; call after :func:`freeze_objects`."""
     if snapshot is None:

@@ -44,13 +44,12 @@ class TaskRow(Frozen):
     problems: Any
 
 
-class DrawRow(Frozen):
-    """One draw; ``commit_json`` is the exact text whose SHA-256 was published."""
+class NewDraw(Frozen):
+    """A draw about to be committed; ``code_sha256`` and the like stand in ``commit_json``."""
 
     draw_id: str
     task_id: str
     attempt: int
-    status: str
     commit_sha256: str
     commit_json: str
     previous_commit: str | None
@@ -63,13 +62,19 @@ class DrawRow(Frozen):
     frame_rows: int
     excluded_rows: int
     want_total: int
-    drawn_total: int | None
-    unmet_total: int | None
     seed_issue: tuple[str, ...]
-    seed: str | None
     reason: str | None
     committed_at: datetime
     committed_by: str
+
+
+class DrawRow(NewDraw):
+    """One draw as it stands; ``commit_json`` is the exact text whose SHA-256 was published."""
+
+    status: str
+    drawn_total: int | None
+    unmet_total: int | None
+    seed: str | None
     drawn_at: datetime | None
     drawn_by: str | None
 

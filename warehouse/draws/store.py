@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,45 +13,10 @@ import duckdb
 from draws.models import Result, Selected
 from extractors.models import Frozen
 from warehouse import audit
-from warehouse.draws.rows import DrawRow, ReplacementRow, TeamRow
+from warehouse.connection import transaction
+from warehouse.draws.rows import DrawRow, NewDraw, ReplacementRow, TeamRow
 from warehouse.draws.sqltext import draw_sql
 from warehouse.frames import insert, read_columns
-
-
-class NewDraw(Frozen):
-    """A draw about to be committed; ``code_sha256`` and the like stand in ``commit_json``."""
-
-    draw_id: str
-    task_id: str
-    attempt: int
-    commit_sha256: str
-    commit_json: str
-    previous_commit: str | None
-    lead_draw: str | None
-    scope: str
-    folder: str
-    objects_snapshot: str
-    inspectors_snapshot: str
-    recusals_snapshot: str | None
-    frame_rows: int
-    excluded_rows: int
-    want_total: int
-    seed_issue: tuple[str, ...]
-    reason: str | None
-    committed_at: datetime
-    committed_by: str
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing."""
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
 
 
 def store_commit(con: duckdb.DuckDBPyConnection, new: NewDraw, voided: DrawRow | None, as_of: str | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import audit
-from warehouse.connection import WAIT, open_warehouse
+from warehouse.connection import WAIT, open_warehouse, transaction
 from warehouse.errors import WarehouseError
 from warehouse.registries.checking import Checked
 from warehouse.registries.codes import assign_inspectors
@@ -33,13 +33,8 @@ def load(
     try:
         restrain(con)
         con.execute(f"ATTACH {literal(str(scratch.path))} AS scratch (READ_ONLY)")
-        con.begin()
-        try:
+        with transaction(con):
             outcome = _load(con, order, read_words, write_rejects)
-        except BaseException:
-            con.rollback()
-            raise
-        con.commit()
     except duckdb.OutOfMemoryException as error:
         raise WarehouseError("内存或临时磁盘空间不足，未导入：请清理数据仓库所在的磁盘后再试。") from error
     finally:

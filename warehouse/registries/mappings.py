@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 
 
 def saved_mapping(warehouse: Path, kind: str, digest: str) -> dict[str, str] | None:
@@ -44,11 +44,9 @@ def save_mapping(
     warehouse: Path, kind: str, digest: str, mapping: Mapping[str, str], *, by: str, now: datetime
 ) -> None:
     """Keep a mapping for this header in place of an earlier one."""
-    with opened(warehouse) as con:
-        con.begin()
+    with opened(warehouse) as con, transaction(con):
         con.execute("DELETE FROM base.registry_mapping WHERE kind = ? AND header_digest = ?", [kind, digest])
         con.execute(
             "INSERT INTO base.registry_mapping VALUES (?, ?, ?, ?, ?)",
             [kind, digest, json.dumps(dict(mapping), ensure_ascii=False), now, by],
         )
-        con.commit()

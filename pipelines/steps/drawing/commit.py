@@ -17,14 +17,13 @@ from draws.engine import print_of
 from draws.errors import DrawError
 from draws.models import Commit, FilePrint, SeedSource
 from draws.policy import DrawPolicy, Seed
-from draws.quotas import notes_of
 from draws.seed import KINDS
-from draws.sizes import left_out
 from draws.sizes import want as wanted
 from extractors.models import Frozen
 from pipelines.steps.drawing import grounds
 from pipelines.steps.drawing.bundles import check_words
 from pipelines.steps.drawing.folders import DrawsFolder
+from pipelines.steps.drawing.remarks import remarks
 from pipelines.steps.drawing.reports import CommitReport, Committed, Refused
 from pipelines.steps.tasks.policy import policy_for
 from pipelines.steps.tasks.quota import excludes_earlier
@@ -32,8 +31,8 @@ from warehouse import audit
 from warehouse.connection import opened
 from warehouse.draws import freeze as frozen
 from warehouse.draws import rows
-from warehouse.draws.rows import DrawRow, TaskRow
-from warehouse.draws.store import NewDraw, store_commit
+from warehouse.draws.rows import DrawRow, NewDraw, TaskRow
+from warehouse.draws.store import store_commit
 from warehouse.registries.snapshots import current_snapshot
 
 
@@ -148,7 +147,7 @@ class _Commit:
             raise
         self.folder.settle(self.name)
         self.folder.note_head(*audit.last(self.con))
-        return self._report(commit, lead, excluded)
+        return self._report(commit, lead, excluded, objects)
 
     def _staff(self, snapshot: str) -> frozen.Staff:
         first, last = self.task.window_start, self.task.window_end
@@ -241,19 +240,8 @@ class _Commit:
         as_of = self.wish.today.isoformat() if self.wish.pretended else None
         store_commit(self.con, new, voided if self.wish.redraw else None, as_of)
 
-    def _report(self, commit: Commit, lead: DrawRow | None, excluded: dict[str, int]) -> Committed:
-        notes = self._notes(commit)
-        if self.policy.caps.visits_per_year or self.policy.caps.cool_down_days:
-            waiting = [
-                one.task_id
-                for one in rows.all_draws(self.con)
-                if one.status in ("committed", "seeded") and one.task_id != self.task.task_id
-            ]
-            if waiting:
-                notes.append(
-                    f"{len(waiting)} 个任务已锁定而未抽取（如 {waiting[0]}），"
-                    "它们将抽中的对象未计入年度次数上限和间隔期。"
-                )
+    def _report(self, commit: Commit, lead: DrawRow | None, excluded: dict[str, int], objects: str) -> Committed:
+        notes = remarks(self.con, self.task, commit, self.policy, objects, self.recusals_snapshot)
         return Committed(
             task_id=self.task.task_id,
             task_no=self.task.task_no,
@@ -270,24 +258,8 @@ class _Commit:
             seed_source=commit.seed_source.name,
             issues=commit.seed_source.issue,
             folder=str(self.folder.path(self.name)),
-            notes=tuple(notes),
+            notes=notes,
         )
-
-    def _notes(self, commit: Commit) -> list[str]:
-        """What a person should know about the numbers; nothing here changes them."""
-        notes: list[str] = []
-        if not excludes_earlier(self.task.quota, self.task.batches):
-            notes.append("各批合计超过全部对象，前批抽中的对象不排除。")
-        item = rows.plan_quota(self.con, self.task.item_id)
-        if item is not None:
-            notes += notes_of(item, commit.quota, commit.frame.rows)
-        skipped = left_out(commit.want, commit.frame.sizes or {})
-        if skipped:
-            notes.append(
-                f"因取整，风险分类 {'、'.join(skipped)} 的对象本次一个也不抽；各类都不应免于抽查，"
-                "需要时请由负责人增加抽取数（内部信息，不得公开）。"
-            )
-        return notes
 
     @staticmethod
     def _stop(reasons: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractors.models import Frozen
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 from warehouse.registries.snapshots import current_snapshot
 from warehouse.scopes import Connection, Draft, Rule, ScopeError, all_latest, checked, counts, rule_for, save
 
@@ -86,15 +86,8 @@ def take(
 ) -> Taken:
     """Store the rules, each as the next version of the one for the same scope. One that a person has decided otherwise
     here is kept unless ``replace``. One transaction for all."""
-    with opened(target) as con:
-        con.begin()
-        try:
-            taken = _take(con, rules, source, actor, now, replace)
-        except BaseException:
-            con.rollback()
-            raise
-        con.commit()
-    return taken
+    with opened(target) as con, transaction(con):
+        return _take(con, rules, source, actor, now, replace)
 
 
 def _take(con: Connection, rules: tuple[Carried, ...], source: str, actor: str, now: datetime, replace: bool) -> Taken:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from extractors.models import Frozen
 from pipelines.steps.scopes.edit import Edit, edited
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 from warehouse.registries.snapshots import current_snapshot
 from warehouse.scopes import Connection, Draft, ScopeError, ScopeRule, Status, counts, latest, save, vocabulary
 
@@ -96,11 +96,5 @@ def _stored(con: Connection, draft: Draft, actor: str, now: datetime, rule_id: s
     """Save in a transaction of our own unless the caller holds one."""
     if not own:
         return save(con, draft, actor=actor, now=now, rule_id=rule_id)
-    con.begin()
-    try:
-        saved = save(con, draft, actor=actor, now=now, rule_id=rule_id)
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
-    return saved
+    with transaction(con):
+        return save(con, draft, actor=actor, now=now, rule_id=rule_id)

@@ -10,7 +10,7 @@ from normalizers.area import find_area
 from pipelines.steps.scopes.models import Proposal
 from pipelines.steps.scopes.propose import propose
 from pipelines.steps.scopes.words import scope_key, task_hint
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 from warehouse.scopes import (
     PROGRAM,
     Connection,
@@ -41,14 +41,8 @@ def ensure(
     with opened(target) as con:
         if con is target:
             return _ensure(con, year, now)
-        con.begin()
-        try:
-            found = _ensure(con, year, now)
-        except BaseException:
-            con.rollback()
-            raise
-        con.commit()
-        return found
+        with transaction(con):
+            return _ensure(con, year, now)
 
 
 def _ensure(con: Connection, year: int | None, now: datetime) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pipelines.steps.tasks.settings import TaskSettings
 from pipelines.steps.tasks.spans import Span, common
 from warehouse import audit
 from warehouse import tasks as store
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 from warehouse.queries import Target
 from warehouse.task_records import PROTECTED, Decision, PlanItem, Proposal, TaskLink, TaskRow
 from warehouse.tasks import Connection
@@ -80,7 +80,7 @@ def set_tasks(
 ) -> SetReport:
     """Store a person's decision about the tasks named, all of them or none. Raises :class:`Refused`."""
     around = surroundings(settings, strata, is_working)
-    with opened(warehouse) as con, store.transaction(con):
+    with opened(warehouse) as con, transaction(con):
         chosen = choose(store.tasks(con), asked)
         years = {task.plan_year for task in chosen}
         if len(years) > 1:
@@ -131,7 +131,7 @@ def _home(con: Connection, task: TaskRow, links: dict[str, TaskLink], year: int)
 
 def accept_merge(warehouse: Target, proposal_id: str, *, actor: str, now: datetime) -> Proposal:
     """Draw the tasks of a proposal together. Raises :class:`Refused` when any of them cannot be any more."""
-    with opened(warehouse) as con, store.transaction(con):
+    with opened(warehouse) as con, transaction(con):
         proposal = _proposal(con, proposal_id)
         if proposal.status != "proposed":
             raise Refused(f"合并建议{proposal.proposal_id}{_PROPOSAL[proposal.status]}，不能再采纳。")
@@ -150,7 +150,7 @@ def reject_merge(warehouse: Target, proposal_id: str, *, reason: str, actor: str
     """Do not draw them together; an accepted proposal is undone as long as none of its tasks is committed."""
     if not reason.strip():
         raise Refused("没有写明理由：请用 --reason 写明为什么不合并。")
-    with opened(warehouse) as con, store.transaction(con):
+    with opened(warehouse) as con, transaction(con):
         proposal = _proposal(con, proposal_id)
         if proposal.status not in ("proposed", "accepted"):
             raise Refused(f"合并建议{proposal.proposal_id}{_PROPOSAL[proposal.status]}。")

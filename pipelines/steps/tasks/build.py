@@ -31,42 +31,10 @@ from pipelines.steps.tasks.problems import acceptable, problem
 from pipelines.steps.tasks.quota import quota_and_problems
 from pipelines.steps.tasks.settings import TaskSettings
 from pipelines.steps.tasks.spans import Span
-from warehouse.task_records import Decision, PlanItem, Problem, TaskStatus
+from warehouse.task_records import Decision, PlanItem, Problem, TaskContent
 
 #: Decisions that shape all batches of an item; they stand with its first task.
 ITEM_FIELDS = ("frequency", "window", "batches")
-
-
-class Draft(Frozen):
-    """A task without its numbers: everything that plan, decisions and settings determine."""
-
-    plan_year: int
-    item_id: str
-    notice_id: str
-    doc_number: str | None
-    seq: int | None
-    batch: int
-    batches: int
-    name: str
-    draw_type: str | None
-    initiator: str | None
-    cooperators: tuple[str, ...]
-    draw_level: str | None
-    check_level: str | None
-    matters: tuple[str, ...]
-    target_scope: str | None
-    scope_rule_id: str | None
-    window_start: date | None
-    window_end: date | None
-    quota: dict[str, Any] | None
-    quota_text: str | None
-    risk_rule: str | None
-    risk_by_class: str | None
-    remind_on: date | None
-    status: TaskStatus
-    problems: tuple[Problem, ...]
-    decisions: tuple[Decision, ...]
-    digest: str
 
 
 class Surroundings(Frozen):
@@ -80,7 +48,7 @@ class Surroundings(Frozen):
     scope_rules: Mapping[str, str] = Field(default_factory=dict)
 
 
-def build(item: PlanItem, decisions: Mapping[int, Sequence[Decision]], around: Surroundings) -> tuple[Draft, ...]:
+def build(item: PlanItem, decisions: Mapping[int, Sequence[Decision]], around: Surroundings) -> tuple[TaskContent, ...]:
     """The tasks of ``item``, one per batch. ``decisions`` are those of each batch's task, oldest first; those that the
     plan has overtaken come back marked as dropped."""
     kept = {batch: _revised(item, list) for batch, list in decisions.items()}
@@ -157,7 +125,7 @@ def _draft(
     first: Sequence[Decision],
     decisions: Sequence[Decision],
     around: Surroundings,
-) -> Draft:
+) -> TaskContent:
     """``first`` are the decisions that stand with the first batch; those that shape all batches hold here too."""
     decided = _latest(decisions)
     common = [one for one in first if one.field in ITEM_FIELDS]
@@ -212,7 +180,7 @@ def _draft(
     external = above and "draw_level" not in decided
     blocked = any(one.severity == "error" for one in problems)
     values["status"] = "external" if external else "blocked" if blocked else "ready"
-    return Draft.model_validate({**values, "digest": digest(values)})
+    return TaskContent.model_validate({**values, "digest": digest(values)})
 
 
 def _order(one: Problem) -> tuple[int, str, str]:

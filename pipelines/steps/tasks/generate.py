@@ -18,7 +18,7 @@ from pipelines.steps.tasks.revise import Change, NotTasked, Revision, revise
 from pipelines.steps.tasks.settings import TaskSettings
 from warehouse import audit
 from warehouse import tasks as store
-from warehouse.connection import opened
+from warehouse.connection import opened, transaction
 from warehouse.queries import Target
 from warehouse.task_records import Decision, Proposal, TaskLink, TaskRow
 from warehouse.tasks import Connection
@@ -61,7 +61,7 @@ def generate(
 
     A second run over the same plan changes nothing.
     """
-    with opened(warehouse) as con, store.transaction(con):
+    with opened(warehouse) as con, transaction(con):
         return apply(con, year, surroundings(settings, strata, is_working), actor, now)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from extractors.models import Frozen
-from pipelines.steps.tasks.build import Draft, Surroundings, build
+from pipelines.steps.tasks.build import Surroundings, build
 from pipelines.steps.tasks.facts import not_tasked
 from pipelines.steps.tasks.match import Known, known, match
 from pipelines.steps.tasks.numbers import Numbers, department_word, serial_of, word_of
@@ -22,6 +22,7 @@ from warehouse.task_records import (
     PROTECTED,
     Decision,
     PlanItem,
+    TaskContent,
     TaskLink,
     TaskNumber,
     TaskRow,
@@ -198,7 +199,7 @@ class _Run:
                 link = self.links.get(task.task_id)
                 self._withdraw(task, link.notice_id if link else task.notice_id)
 
-    def _create(self, draft: Draft) -> None:
+    def _create(self, draft: TaskContent) -> None:
         task_id = self.numbers.task_id(self.year)
         task_no = self.numbers.task_no(self._word(draft), self.year, task_id)
         row = TaskRow.model_validate(
@@ -216,10 +217,10 @@ class _Run:
         self._link(row, draft)
         self._change("created", row)
 
-    def _word(self, draft: Draft) -> str:
+    def _word(self, draft: TaskContent) -> str:
         return department_word(draft.initiator, self.around.settings.words)
 
-    def _compare(self, task: TaskRow, draft: Draft) -> None:
+    def _compare(self, task: TaskRow, draft: TaskContent) -> None:
         self._link(task, draft)
         if task.status in PROTECTED:
             fields = differing(task, draft) if draft.digest != task.digest else ()
@@ -237,7 +238,7 @@ class _Run:
             return
         number = self.numbers.task_no(word, self.year, task.task_id) if renumbered else task.task_no
         row = task.model_copy(
-            update={name: getattr(draft, name) for name in Draft.model_fields}
+            update={name: getattr(draft, name) for name in TaskContent.model_fields}
             | {"task_no": number, "changed_at": self.now}
         )
         self.rows[task.task_id] = row
@@ -259,7 +260,7 @@ class _Run:
             self.rows[task.task_id] = row
             self._change("withdrawn", row)
 
-    def _link(self, task: TaskRow, draft: Draft) -> None:
+    def _link(self, task: TaskRow, draft: TaskContent) -> None:
         self.new_links[task.task_id] = TaskLink(
             task_id=task.task_id, item_id=draft.item_id, notice_id=draft.notice_id, plan_digest=draft.digest
         )
@@ -283,21 +284,21 @@ class _Run:
         )
 
 
-def differing(task: TaskRow, draft: Draft) -> tuple[str, ...]:
+def differing(task: TaskRow, draft: TaskContent) -> tuple[str, ...]:
     """The columns in which a task differs from what the plan makes it now."""
-    names = [name for name in Draft.model_fields if name not in _APART]
+    names = [name for name in TaskContent.model_fields if name not in _APART]
     if task.status in PROTECTED:
         apart = {"status", "problems", "decisions", "digest", "remind_on", "scope_rule_id"}
         names = [name for name in names if name not in apart]
     return tuple(name for name in names if _value(task, name) != _value(draft, name))
 
 
-def _value(row: TaskRow | Draft, name: str) -> Any:
+def _value(row: TaskRow | TaskContent, name: str) -> Any:
     value = getattr(row, name)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _with_merge(task: TaskRow, draft: Draft, tasks: Mapping[str, TaskRow]) -> Draft:
+def _with_merge(task: TaskRow, draft: TaskContent, tasks: Mapping[str, TaskRow]) -> TaskContent:
     """A task of a merge group whose window no longer meets that of the others cannot be drawn with them."""
     if task.merge_group is None or draft.window_start is None or draft.window_end is None:
         return draft
