@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-Folder = Literal["migrations", "views", "checks"]
+Folder = Literal["migrations", "views", "checks", "checks/rules"]
 
 
 class SqlFile(NamedTuple):
@@ -22,7 +22,7 @@ class SqlFile(NamedTuple):
 def sql_files(folder: Folder) -> tuple[SqlFile, ...]:
     """All files of one folder in the order of their names."""
     found = []
-    for entry in files("warehouse").joinpath("sql", folder).iterdir():
+    for entry in files("warehouse").joinpath("sql", *folder.split("/")).iterdir():
         if entry.name.endswith(".sql"):
             name = entry.name.removesuffix(".sql")
             number = re.match(r"\d+", name)

@@ -36,12 +36,21 @@ ROOMS = {
     "warehouse": Room(VALUE_TYPES | {"draws", "duckdb", "numpy", "pandas", "pyarrow", "pydantic"}),
     "pipelines": Room(everything=True, never=frozenset({"duckdb", "prefect"})),
     "pipelines/flows": Room(everything=True, never=frozenset({"duckdb"})),
+    "reports": Room(
+        VALUE_TYPES
+        | {"altair", "docx", "draws", "jinja2", "lxml", "pydantic", "vl_convert", "weasyprint", "xlsxwriter"}
+    ),
     "sample_docs": Room(everything=True, never=frozenset({"duckdb", "prefect", "pipelines", "warehouse"})),
 }
 
 
 #: Modules whose package has another name.
-DISTRIBUTION = {"chinese_calendar": "chinesecalendar", "docx": "python-docx", "python_calamine": "python-calamine"}
+DISTRIBUTION = {
+    "chinese_calendar": "chinesecalendar",
+    "docx": "python-docx",
+    "python_calamine": "python-calamine",
+    "vl_convert": "vl-convert-python",
+}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

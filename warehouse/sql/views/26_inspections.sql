@@ -1,0 +1,175 @@
+-- What every metric counts: one row per object to inspect (drawn and not replaced, substitutes included), with its
+-- result as it stood at the end of the day as_of, and the clock of its publicity.
+-- Days are counted from the day after the trigger (民法典 §201); DOMAIN C9: 20 working days, approval first.
+CREATE OR REPLACE VIEW inspections AS
+WITH notice_limit AS (
+    SELECT notice_id, min(CAST(value AS INTEGER)) AS days
+    FROM base.obligation
+    WHERE code = 'publicity_deadline' AND unit = 'working_day' AND value = floor(value) AND value > 0
+    GROUP BY notice_id
+),
+task AS (
+    SELECT
+        t.*,
+        s.publicity_trigger,
+        s.warn_days,
+        s.problem_categories,
+        CASE WHEN s.publicity_source = 'notice' THEN coalesce(o.days, s.publicity_days) ELSE s.publicity_days END AS limit_days
+    FROM base.draw_task AS t
+    CROSS JOIN base.compliance_setting AS s
+    LEFT JOIN notice_limit AS o ON o.notice_id = t.notice_id
+),
+drawn AS (
+    SELECT
+        d.draw_id, d.task_id, o.position, o.object_id, o.state AS draw_state,
+        CAST(d.drawn_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai' AS DATE) AS drawn_on
+    FROM base.draw_selected AS o
+    JOIN base.draw AS d ON d.draw_id = o.draw_id AND d.status = 'drawn'
+    WHERE o.state <> 'replaced'
+),
+named AS (
+    SELECT o.object_id, arg_max(o.name, o.import_id) AS object_name
+    FROM base.registry_object AS o
+    SEMI JOIN drawn ON drawn.object_id = o.object_id
+    GROUP BY o.object_id
+),
+known AS (
+    SELECT
+        drawn.*, r.version, r.state AS state_now, r.import_id, r.row_no, r.matters, r.dispositions, r.methods, r.inspectors,
+        r.remarks, r.approved_on,
+        CASE WHEN r.inspected_on <= a.as_of THEN r.inspected_on END AS inspected_on,
+        CASE WHEN r.entered_on <= a.as_of THEN r.entered_on END AS entered_on,
+        CASE WHEN r.state = '已公示' AND r.published_on <= a.as_of THEN r.published_on END AS published_on,
+        CASE WHEN r.follow_up_closed_on <= a.as_of THEN r.follow_up_closed_on END AS follow_up_closed_on,
+        CASE WHEN r.abnormal_listed_on <= a.as_of THEN r.abnormal_listed_on END AS abnormal_listed_on,
+        CASE WHEN r.penalty_decided_on <= a.as_of THEN r.penalty_decided_on END AS penalty_decided_on,
+        CASE WHEN r.penalty_published_on <= a.as_of THEN r.penalty_published_on END AS penalty_published_on,
+        r.follow_up,
+        a.as_of
+    FROM drawn
+    CROSS JOIN as_of AS a
+    LEFT JOIN base.result AS r ON r.task_id = drawn.task_id AND r.object_id = drawn.object_id AND r.is_current
+    WHERE drawn.drawn_on <= a.as_of
+),
+completed AS (
+    SELECT task_id, CASE WHEN count(*) = count(inspected_on) THEN max(inspected_on) END AS completed_on
+    FROM known
+    GROUP BY task_id
+),
+started AS (
+    SELECT
+        k.*,
+        t.plan_year, t.task_no, t.name AS task_name, t.item_id, t.notice_id, t.doc_number, t.seq, t.batch,
+        len(t.cooperators) > 0 AS is_joint, t.draw_type, t.initiator, t.cooperators, t.window_start, t.window_end,
+        t.limit_days, t.warn_days, t.problem_categories, c.completed_on,
+        CASE t.publicity_trigger
+            WHEN 'inspected' THEN k.inspected_on
+            WHEN 'task_completed' THEN c.completed_on
+            WHEN 'window_end' THEN CASE WHEN t.window_end <= k.as_of THEN t.window_end END
+        END AS trigger_on
+    FROM known AS k
+    JOIN task AS t ON t.task_id = k.task_id
+    JOIN completed AS c ON c.task_id = k.task_id
+),
+due AS (
+    SELECT
+        s.*, from_day.version AS calendar_version, last_day.day AS deadline, last_day.ordinal AS deadline_ordinal,
+        CASE WHEN s.published_on IS NULL THEN today.ordinal ELSE out_day.ordinal END AS reached_ordinal
+    FROM started AS s
+    LEFT JOIN base.workday AS from_day ON from_day.day = s.trigger_on
+    LEFT JOIN base.workday AS last_day
+        ON last_day.is_workday AND last_day.ordinal = from_day.ordinal + s.limit_days
+    LEFT JOIN base.workday AS today ON today.day = s.as_of
+    LEFT JOIN base.workday AS out_day ON out_day.day = s.published_on
+)
+SELECT
+    d.plan_year, d.task_id, d.task_no, d.task_name, d.item_id, d.notice_id, d.doc_number, d.seq, d.batch, d.is_joint,
+    d.draw_type, d.initiator, d.cooperators, d.window_start, d.window_end, d.draw_id, d.drawn_on, d.position,
+    d.object_id, n.object_name, d.draw_state, d.version,
+    CASE
+        WHEN d.entered_on IS NULL THEN '未录入'
+        WHEN d.published_on IS NOT NULL THEN '已公示'
+        WHEN d.state_now = '已公示' THEN '待审核'
+        ELSE d.state_now
+    END AS state,
+    d.inspected_on, d.entered_on, CASE WHEN d.approved_on <= d.as_of THEN d.approved_on END AS approved_on, d.published_on,
+    d.entered_on IS NOT NULL AS is_entered,
+    d.entered_on IS NOT NULL AND d.published_on IS NOT NULL AS is_public,
+    CASE WHEN d.entered_on IS NOT NULL THEN d.matters END AS matters,
+    CASE WHEN d.entered_on IS NOT NULL THEN list_distinct(list_transform(d.matters, lambda m: m.category)) END AS categories,
+    d.entered_on IS NOT NULL
+        AND list_has_any(list_transform(d.matters, lambda m: m.category), d.problem_categories) AS has_problem,
+    d.dispositions, d.methods, d.inspectors,
+    d.follow_up, d.follow_up_closed_on, d.abnormal_listed_on, d.penalty_decided_on, d.penalty_published_on, d.remarks,
+    d.trigger_on, d.limit_days, d.deadline, d.calendar_version,
+    CASE
+        WHEN d.trigger_on IS NULL THEN 'not_started'
+        WHEN d.deadline IS NULL THEN 'unknown'
+        WHEN d.published_on IS NOT NULL AND d.published_on <= d.deadline THEN 'met'
+        WHEN d.published_on IS NOT NULL THEN 'late'
+        WHEN d.as_of > d.deadline THEN 'overdue'
+        WHEN d.deadline_ordinal - d.reached_ordinal <= d.warn_days THEN 'due_soon'
+        ELSE 'on_track'
+    END AS clock,
+    CASE
+        WHEN d.published_on IS NULL AND d.as_of <= d.deadline THEN d.deadline_ordinal - d.reached_ordinal
+    END AS days_left,
+    CASE
+        WHEN coalesce(d.published_on, d.as_of) > d.deadline THEN d.reached_ordinal - d.deadline_ordinal
+    END AS days_over,
+    d.import_id, d.row_no, d.as_of
+FROM due AS d
+LEFT JOIN named AS n ON n.object_id = d.object_id;
+
+COMMENT ON VIEW inspections IS '应检对象（抽中未被替换的对象和替补的对象），每个任务每个对象一行，结果截至 as_of 当日；各项指标都由此统计';
+COMMENT ON COLUMN inspections.plan_year IS '计划年度';
+COMMENT ON COLUMN inspections.task_id IS '任务编号';
+COMMENT ON COLUMN inspections.task_no IS '任务文号';
+COMMENT ON COLUMN inspections.task_name IS '任务名称';
+COMMENT ON COLUMN inspections.item_id IS '所据计划条目编号';
+COMMENT ON COLUMN inspections.notice_id IS '所据通知编号';
+COMMENT ON COLUMN inspections.doc_number IS '所据通知的发文字号';
+COMMENT ON COLUMN inspections.seq IS '计划表中的序号';
+COMMENT ON COLUMN inspections.batch IS '第几批（从 1 起）';
+COMMENT ON COLUMN inspections.is_joint IS '是否部门联合抽查（有配合部门）';
+COMMENT ON COLUMN inspections.draw_type IS '抽查类型：定向、不定向';
+COMMENT ON COLUMN inspections.initiator IS '发起部门（规范全称）';
+COMMENT ON COLUMN inspections.cooperators IS '配合部门（规范全称）';
+COMMENT ON COLUMN inspections.window_start IS '检查时间首日（含）';
+COMMENT ON COLUMN inspections.window_end IS '检查时间末日（含）';
+COMMENT ON COLUMN inspections.draw_id IS '抽取编号';
+COMMENT ON COLUMN inspections.drawn_on IS '抽取日期（北京时间）';
+COMMENT ON COLUMN inspections.position IS '抽取次序';
+COMMENT ON COLUMN inspections.object_id IS '对象编号';
+COMMENT ON COLUMN inspections.object_name IS '对象名称（最近一次导入的名录所载）';
+COMMENT ON COLUMN inspections.draw_state IS '抽取状态：drawn 抽中，substitute 替补';
+COMMENT ON COLUMN inspections.version IS '结果的版本；没有录入时为空';
+COMMENT ON COLUMN inspections.state IS '截止日的状态：未录入、待审核、退回、不通过、已公示';
+COMMENT ON COLUMN inspections.inspected_on IS '检查完成日期';
+COMMENT ON COLUMN inspections.entered_on IS '录入日期';
+COMMENT ON COLUMN inspections.approved_on IS '审核通过日期';
+COMMENT ON COLUMN inspections.published_on IS '公示日期';
+COMMENT ON COLUMN inspections.is_entered IS '是否已录入';
+COMMENT ON COLUMN inspections.is_public IS '是否已公示（即已完成检查：已录入并已公示）';
+COMMENT ON COLUMN inspections.matters IS '各抽查事项的检查结果（matter 事项、category 结果类别、note 说明）；未录入时为空';
+COMMENT ON COLUMN inspections.categories IS '该对象的各种结果类别；未录入时为空';
+COMMENT ON COLUMN inspections.has_problem IS '是否发现问题（结果类别中有设置所列的问题类别）';
+COMMENT ON COLUMN inspections.dispositions IS '后续处置';
+COMMENT ON COLUMN inspections.methods IS '检查方式';
+COMMENT ON COLUMN inspections.inspectors IS '实际检查人员的代号';
+COMMENT ON COLUMN inspections.follow_up IS '后续处置的进展：未完结、已完结；不需要时为空';
+COMMENT ON COLUMN inspections.follow_up_closed_on IS '后续处置完结日期';
+COMMENT ON COLUMN inspections.abnormal_listed_on IS '列入经营异常名录的日期';
+COMMENT ON COLUMN inspections.penalty_decided_on IS '行政处罚决定日期';
+COMMENT ON COLUMN inspections.penalty_published_on IS '行政处罚公示日期';
+COMMENT ON COLUMN inspections.remarks IS '备注';
+COMMENT ON COLUMN inspections.trigger_on IS '公示期限的起算日（次日起计）；尚未起算时为空';
+COMMENT ON COLUMN inspections.limit_days IS '公示期限（工作日）';
+COMMENT ON COLUMN inspections.deadline IS '公示的最后一日；尚未起算或超出工作日历时为空';
+COMMENT ON COLUMN inspections.calendar_version IS '计算期限所用的工作日历版本';
+COMMENT ON COLUMN inspections.clock IS '公示期限的状况：not_started 未起算，unknown 超出工作日历、期限不详，on_track 正常，due_soon 即将到期，overdue 已逾期未公示，met 按期公示，late 逾期公示';
+COMMENT ON COLUMN inspections.days_left IS '距期限还有几个工作日（已公示或已逾期时为空）';
+COMMENT ON COLUMN inspections.days_over IS '超过期限几个工作日（不足一个工作日的为 0；超出工作日历时为空）';
+COMMENT ON COLUMN inspections.import_id IS '结果的导入编号';
+COMMENT ON COLUMN inspections.row_no IS '结果在来源中的行号';
+COMMENT ON COLUMN inspections.as_of IS '统计截止日期';
