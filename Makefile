@@ -32,8 +32,8 @@ format: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## measure start-up, extraction, ingest, registries and draws
-	@set -e; for name in startup extract ingest registry draw; do \
+bench: setup ## measure start-up, extraction, ingest, registries, draws and reports
+	@set -e; for name in startup extract ingest registry draw report; do \
 	  printf '\n== benchmarks/%s.py\n' "$$name"; $(BIN)/python "benchmarks/$$name.py"; done
 
 golden: setup ## write the golden files anew; look at the diff before committing it

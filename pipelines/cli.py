@@ -15,7 +15,18 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines import cli_audit, cli_draw, cli_registry, cli_scope, cli_tasks
+from pipelines import (
+    cli_audit,
+    cli_check,
+    cli_draw,
+    cli_plan,
+    cli_publish,
+    cli_registry,
+    cli_report,
+    cli_results,
+    cli_scope,
+    cli_tasks,
+)
 from pipelines.cli_options import common, positive
 from pipelines.version import READER_VERSION
 
@@ -110,7 +121,8 @@ def parser() -> argparse.ArgumentParser:
     _status(commands)
     _findings(commands)
     _explain(commands)
-    for room in (cli_registry, cli_scope, cli_tasks, cli_draw, cli_audit):
+    rooms = (cli_registry, cli_scope, cli_tasks, cli_draw, cli_results, cli_check, cli_plan, cli_report, cli_publish)
+    for room in (*rooms, cli_audit):
         room.add(commands)
     return top
 

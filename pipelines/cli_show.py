@@ -140,6 +140,10 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     table.add_row("抽查任务", str(report.tasks), _parts(report.tasks_by_status, _TASK))
     drawn = f"；最近 {beijing(report.last_drawn_at)}" if report.last_drawn_at else ""
     table.add_row("抽取", str(report.draws), _parts(report.draws_by_status, _DRAW) + drawn)
+    entered = f"；最近 {beijing(report.last_result_at)}" if report.last_result_at else ""
+    table.add_row("检查结果", str(report.results), _parts(report.results_by_state, RESULT_STATES) + entered)
+    if report.result_rows_open:
+        table.add_row("隔离的结果", str(report.result_rows_open), "[red]须更正[/]，见 mingcha results problems")
     out.print(table)
 
 
@@ -154,6 +158,12 @@ _TASK = {
     "external": "[dim]由上级抽取[/]",
 }
 _DRAW = {"committed": "已锁定", "seeded": "[yellow]已录种子[/]", "drawn": "[green]已抽取[/]", "void": "[dim]已作废[/]"}
+RESULT_STATES = {
+    "待审核": "[yellow]待审核[/]",
+    "退回": "[red]退回[/]",
+    "不通过": "[red]不通过[/]",
+    "已公示": "[green]已公示[/]",
+}
 _NOTICE = {"loaded": "[green]完整[/]", "partial": "[yellow]部分[/]", "failed": "[red]失败[/]"}
 
 
@@ -187,6 +197,7 @@ def show_findings(found: Sequence[FindingRow], total: int) -> None:
             out.print(f"\n[bold]{_line(source)}[/]", soft_wrap=True)
         where = place(finding)
         seq = f"序号{finding.seq} " if finding.seq is not None else ""
+        seq += "".join(f"{_line(part)} " for part in (finding.import_id, finding.task_id, finding.object_id) if part)
         out.print(f"{_SEVERITY[finding.severity]} {seq}[dim]{finding.code}[/] {where}", soft_wrap=True)
         out.print(f"  {_line(finding.message)}", soft_wrap=True)
         if finding.raw and finding.raw not in finding.message:

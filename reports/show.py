@@ -32,12 +32,17 @@ def show(value: Value, kind: Kind | str) -> str:
 
 def rate(value: Decimal) -> str:
     """A fraction as per cent with two decimals."""
+    return f"{percent_of(value)}%"
+
+
+def percent_of(value: Decimal) -> Decimal:
+    """The number before the per cent sign; a spreadsheet gets it too, so that it shows what the other formats print."""
     percent = (value * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)
     if percent == 100 and value != 1:
         percent = Decimal("99.99") if value < 1 else Decimal("100.01")
     if percent == 0 and value != 0:
         percent = _HUNDREDTH if value > 0 else -_HUNDREDTH
-    return f"{percent}%"
+    return percent
 
 
 def figure_text(figure: Figure, unit: bool = True) -> str:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The demonstration: sample notices → warehouse → what was read, what needs a person; registries → tasks → two draws,
-# verified.
+# verified; a whole specimen year with results → clocks, checks, reports.
 set -eu
 cd "$(dirname "$0")/.."
 warehouse=$OUT/demo.duckdb
@@ -19,7 +19,7 @@ quiet() {   # the same, only the end of what it prints
 title() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
 
 mkdir -p "$OUT"
-rm -rf "$warehouse" "$warehouse.wal" "$OUT/demo.draws" "$OUT/papers"
+rm -rf "$warehouse" "$warehouse.wal" "$OUT/demo.draws" "$OUT/papers" "$OUT/reports" "$OUT/public" "$OUT"/*-退回*.xlsx
 export MINGCHA_WAREHOUSE="$warehouse" MINGCHA_ACTOR=演示
 
 title 'From notices to a warehouse'
@@ -70,5 +70,25 @@ step "python3 $proof/verify.py $proof --commit $hash"    # the proof's own scrip
 run mingcha draw papers "$joint" --out "$OUT/papers" --specimen
 run mingcha audit verify
 
-printf '\nThe warehouse is %s, the draws are in %s, papers to print in %s.\n' "$warehouse" "$OUT/demo.draws" "$OUT/papers"
-printf 'Open verify.html of a proof in a browser, query the warehouse with DuckDB, or ask "mingcha --help".\n'
+title 'A specimen year: 36 tasks drawn in 2023, their results as departments sent them (some late, some broken)'
+year=$OUT/year.duckdb
+step "python tools/specimen_year.py $year"
+"$BIN/python" tools/specimen_year.py "$year"
+export MINGCHA_WAREHOUSE="$year"
+quiet mingcha results import sample_docs/results/*.xlsx
+sh sample_docs/results/housing-platform.sh "$BIN/mingcha"      # how the export of another platform is read
+quiet mingcha results import sample_docs/results/housing-platform.csv --mapping 住建平台
+quiet mingcha results due --as-of 2023-12-31
+quiet mingcha check --year 2023 --as-of 2023-12-31
+last='--year 2023 --as-of 2023-12-31 --specimen'
+# shellcheck disable=SC2086  # the options are words
+run mingcha report compliance $last --format docx,xlsx,html,pdf --out "$OUT/reports"
+# shellcheck disable=SC2086
+quiet mingcha report department 高平市公安局 $last --format html --out "$OUT/reports"
+quiet mingcha report plan 高市双随机办〔2023〕2号 --as-of 2023-03-31 --specimen --format html --out "$OUT/reports"
+# shellcheck disable=SC2086
+quiet mingcha publish results $last --publisher 高平市双随机办 --out "$OUT/public"
+
+printf '\nThe warehouses are %s and %s, the draws in %s,\n' "$warehouse" "$year" "$OUT/demo.draws"
+printf 'papers to print in %s, reports in %s, public files in %s.\n' "$OUT/papers" "$OUT/reports" "$OUT/public" "$OUT"/*-退回*.xlsx
+printf 'Open the HTML report or verify.html of a proof in a browser, query with DuckDB, or ask "mingcha --help".\n'

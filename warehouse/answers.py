@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import Field
+
 from extractors.models import BBox, Frozen, Severity
 from warehouse.models import ItemStatus, NoticeStatus
 
@@ -38,10 +40,13 @@ class NoticeRow(Frozen):
 
 
 class FindingRow(Frozen):
-    """One finding with its place; ``seq`` and ``task_name`` are those of its item. Times are UTC."""
+    """One finding with its place; ``seq`` and ``task_name`` are those of its item. Times are UTC.
+
+    A finding about an imported result has ``import_id``, and task and object as far as they could be made out.
+    """
 
     finding_id: str
-    notice_id: str
+    notice_id: str | None
     source_name: str
     is_current: bool
     item_id: str | None
@@ -57,6 +62,9 @@ class FindingRow(Frozen):
     row_no: int | None
     col_no: int | None
     resolved_at: datetime | None
+    import_id: str | None = None
+    task_id: str | None = None
+    object_id: str | None = None
 
 
 class FieldRow(Frozen):
@@ -96,7 +104,8 @@ class Explanation(Frozen):
 class StatusReport(Frozen):
     """How many of everything, and how fresh. Items are those of current notices; findings the open
     ones of current and of failed notices. ``outdated`` counts current notices that an older reader has read.
-    ``registries`` maps kind → rows of its current snapshot; ``last_ingested_at`` and ``last_drawn_at`` are UTC.
+    ``registries`` maps kind → rows of its current snapshot; ``results`` are current versions,
+    ``result_rows_open`` quarantined rows that nobody has dealt with. Times are UTC.
     """
 
     notices: int
@@ -115,8 +124,12 @@ class StatusReport(Frozen):
     tasks_by_status: dict[str, int]
     draws: int
     draws_by_status: dict[str, int]
+    results: int = 0
+    results_by_state: dict[str, int] = Field(default_factory=dict)
+    result_rows_open: int = 0
     last_ingested_at: datetime | None
     last_drawn_at: datetime | None
+    last_result_at: datetime | None = None
     schema_version: int
 
 

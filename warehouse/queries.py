@@ -22,7 +22,7 @@ _CHECK_ROWS = 100
 
 
 def status(path: Target, *, reader_version: str | None = None, wait: float = WAIT) -> StatusReport:
-    """Notices, plan items, findings, registries, tasks and draws: how many, how fresh.
+    """Notices, plan items, findings, registries, tasks, draws and results: how many, how fresh.
 
     ``outdated`` counts current notices not read by ``reader_version`` (default: by that of the latest reading).
     """
@@ -30,12 +30,13 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
         by_status = _counts(con, "SELECT status, count(*) FROM notices GROUP BY ALL ORDER BY ALL")
         items = _counts(con, "SELECT status, count(*) FROM current_plan_items GROUP BY ALL ORDER BY ALL")
         open_findings = (
-            "FROM findings AS f JOIN base.notice AS n USING (notice_id) "
+            "FROM findings AS f LEFT JOIN base.notice AS n USING (notice_id) "
             f"WHERE f.resolved_at IS NULL AND {_COUNTS} GROUP BY ALL ORDER BY ALL"
         )
         severities = _counts(con, f"SELECT f.severity, count(*) {open_findings}")
         tasks = _counts(con, "SELECT status, count(*) FROM base.draw_task GROUP BY ALL ORDER BY ALL")
         draws = _counts(con, "SELECT status, count(*) FROM base.draw GROUP BY ALL ORDER BY ALL")
+        results = _counts(con, "SELECT state, count(*) FROM base.result WHERE is_current GROUP BY ALL ORDER BY ALL")
         years = con.execute(
             "SELECT DISTINCT plan_year FROM notices WHERE is_current AND plan_year IS NOT NULL ORDER BY 1"
         ).fetchall()
@@ -58,8 +59,12 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
             tasks_by_status=tasks,
             draws=sum(draws.values()),
             draws_by_status=draws,
+            results=sum(results.values()),
+            results_by_state=results,
+            result_rows_open=_one(con, "SELECT count(*) FROM base.result_row WHERE resolved_at IS NULL"),
             last_ingested_at=_one(con, "SELECT max(ingested_at) FROM notices"),
             last_drawn_at=_one(con, "SELECT max(drawn_at) FROM base.draw"),
+            last_result_at=_one(con, "SELECT max(imported_at) FROM base.result_import"),
             schema_version=_one(con, "SELECT max(version) FROM base.schema_version"),
         )
 
@@ -132,8 +137,8 @@ def run_checks(path: Target, *, wait: float = WAIT) -> list[CheckFailure]:
     return failures
 
 
-#: Whose findings need somebody: the notices that count, and those that could not be read.
-_COUNTS = "(n.is_current OR n.status = 'failed')"
+#: Whose findings need somebody: imported results, the notices that count, and those that could not be read.
+_COUNTS = "(f.import_id IS NOT NULL OR n.is_current OR n.status = 'failed')"
 
 _OUTDATED = """
 SELECT count(*)
@@ -145,9 +150,10 @@ WHERE is_current
 _FINDINGS = f"""
 SELECT
     f.finding_id, f.notice_id, f.source_name, f.is_current, f.item_id, i.seq, i.task_name, f.field, f.code,
-    f.severity, f.message, f.raw, f.page, f.table_no, f.row_no, f.col_no, f.resolved_at
+    f.severity, f.message, f.raw, f.page, f.table_no, f.row_no, f.col_no, f.resolved_at, f.import_id, f.task_id,
+    f.object_id
 FROM findings AS f
-JOIN base.notice AS n ON n.notice_id = f.notice_id
+LEFT JOIN base.notice AS n ON n.notice_id = f.notice_id
 LEFT JOIN base.item AS i ON i.notice_id = f.notice_id AND i.item_id = f.item_id
 WHERE ($1 IS NULL OR f.severity = $1)
   AND ($2 IS NULL OR f.code = $2)

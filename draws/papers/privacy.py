@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
 from draws.papers.models import DrawPaper, PaperError
 from draws.papers.text import clean
@@ -25,7 +26,14 @@ _GAPS = frozenset(" \t-–—‑·•・‧.")
 _MIN_NUMBER = 6
 
 
-def _strata(paper: DrawPaper) -> re.Pattern[str]:
+class Classed(Protocol):
+    """Whatever knows the names of the credit classes."""
+
+    @property
+    def strata(self) -> tuple[str, ...]: ...
+
+
+def _strata(paper: Classed) -> re.Pattern[str]:
     """``B类``, ``C级企业`` for classes named by one character, the name itself for longer ones."""
     short = "".join(re.escape(name) for name in paper.strata if len(name) == 1)
     long = [re.escape(name) for name in sorted(paper.strata, key=len, reverse=True) if len(name) > 1]
@@ -40,12 +48,12 @@ def _folded(text: str) -> str:
     return text.translate(_WIDTHS)
 
 
-def mentions_class(text: str, paper: DrawPaper) -> bool:
+def mentions_class(text: str, paper: Classed) -> bool:
     """Whether ``text`` speaks of a credit class."""
     return bool(_CLASS_WORDS.search(_folded(text)) or _strata(paper).search(_folded(text)))
 
 
-def speaks_of_classes(text: str, paper: DrawPaper) -> bool:
+def speaks_of_classes(text: str, paper: Classed) -> bool:
     """As :func:`mentions_class`, and also for grades without a noun: ``高风险10%``, ``A1% B3%``."""
     short = "".join(re.escape(name) for name in paper.strata if len(name) == 1)
     alone = rf"(?<![A-Za-z0-9])[{short}](?![A-Za-z])" if short else r"(?!)"
@@ -53,7 +61,7 @@ def speaks_of_classes(text: str, paper: DrawPaper) -> bool:
     return mentions_class(text, paper) or bool(_TYPED_WORDS.search(plain) or re.search(alone, plain, re.IGNORECASE))
 
 
-def public_wording(text: str, paper: DrawPaper) -> str:
+def public_wording(text: str, paper: Classed) -> str:
     """``text`` without its class words: 对B类企业的双随机抽查 → 对企业的双随机抽查."""
     for pattern in (_strata(paper), _CLASS_WORDS):
         for found in reversed([*pattern.finditer(_folded(text))]):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.support import year
 from tests.support.bundles import make_bundle
 from warehouse.connection import opened
 from warehouse.queries import run_checks
@@ -59,6 +61,18 @@ FAULTS = [
         "INSERT INTO base.registry_object BY NAME SELECT 'objects-0001' AS import_id, 1 AS row_no, 'abc' AS object_id, "
         "'other' AS id_kind, '样例' AS name, '存续' AS status, [] AS tags, false AS abnormal, [] AS flags",
     ),
+    ("result_accounts", "UPDATE base.result_import SET rows_blank = rows_blank + 1"),
+    ("result_accounts", "UPDATE base.result_import SET rows_new = rows_new + 1, rows_read = rows_read + 1"),
+    ("result_accounts", "DELETE FROM base.result_row"),
+    ("result_accounts", "DELETE FROM base.result_problem"),
+    ("result_accounts", "DELETE FROM base.result WHERE version = 2"),
+    ("result_versions", "UPDATE base.result SET is_current = false"),
+    ("result_versions", "UPDATE base.result SET is_current = true"),
+    ("result_versions", "UPDATE base.result SET is_current = NOT is_current"),
+    ("result_versions", "DELETE FROM base.result WHERE version = 1"),
+    ("result_versions", "INSERT INTO base.result FROM base.result WHERE is_current"),
+    ("result_versions", "UPDATE base.result SET changes = NULL"),
+    ("result_versions", "UPDATE base.result SET draw_id = 'nowhere'"),
     ("failed_notices", "UPDATE base.notice SET failure = NULL WHERE status = 'failed'"),
     ("failed_notices", "UPDATE base.notice SET failure = 'x' WHERE status <> 'failed'"),
     ("failed_notices", "UPDATE base.notice SET status = 'failed', failure = 'x' WHERE source_name = 'b.docx'"),
@@ -76,7 +90,29 @@ def sound_template(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFacto
         writer.store(make_bundle("b", doc_number="高〔2023〕1号"))
         writer.store(make_bundle("c"))
         writer.store(make_bundle("d", rows=False, status="failed", failure="打不开。"))
+    with opened(path) as con:
+        _some_results(con)
     return path
+
+
+def _some_results(con: Any) -> None:
+    """One object with two versions of its result, and one row in quarantine."""
+    year.task(con, "T2023-0001")
+    year.draw(con, "T2023-0001", ["X1"])
+    year.result(con, "T2023-0001", "X1", is_current=False, import_id="results-0001")
+    year.result(con, "T2023-0001", "X1", version=2, import_id="results-0002", changes={"remarks": [None, "b"]})
+    counts = {"rows_read": 1, "rows_unchanged": 0, "rows_blank": 0, "rows_flagged": 0}
+    for number, new, held in ((1, 1, 0), (2, 0, 1)):
+        year.insert(
+            con, "result_import", import_id=f"results-000{number}", source_name="a.xlsx", source_sha256="0",
+            source_kind="template", mapping={}, options={}, **counts | {"rows_read": 1 + held}, rows_new=new,
+            rows_revised=1 - new, rows_quarantined=held, imported_at=year.AT, imported_by="x",
+        )  # fmt: skip
+    year.insert(con, "result_row", import_id="results-0002", row_no=5, raw={})
+    year.insert(
+        con, "result_problem", problem_id="p1", import_id="results-0002", row_no=5, code="result_date_future",
+        severity="error", message="第5行有错。",
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -234,5 +234,18 @@ INSERT INTO base.compliance_setting VALUES (
         '未按规定公示应当公示的信息', '公示信息隐瞒真实情况、弄虚作假', '通过登记的住所（经营场所）无法联系',
         '发现问题已责令改正', '不配合检查情节严重', '发现问题待后续处理', '违反其他部门相关规定'
     ],
-    '{}', 'shipped', TIMESTAMP '1970-01-01 00:00:00', 'mingcha'
+    '{
+        "publicity": {"days": 20, "trigger": "inspected", "source": "notice", "warn_days": 5},
+        "follow_up": {"abnormal_days": 10, "penalty_days": 20},
+        "results": {"problem": [
+            "未按规定公示应当公示的信息", "公示信息隐瞒真实情况、弄虚作假", "通过登记的住所（经营场所）无法联系",
+            "发现问题已责令改正", "不配合检查情节严重", "发现问题待后续处理", "违反其他部门相关规定"
+        ]},
+        "rules": {
+            "cooperator": 2, "team": 2, "matter_caps": {}, "national_floor": "0.03", "visits_per_year": 0,
+            "year_end_share": "0.5", "coordinating": ["领导小组办公室", "联席会议", "双随机办", "协调小组"]
+        },
+        "report": {"signer": "", "addressee": "", "list_rows": 200, "raw_rows": 50000}
+    }',
+    'shipped', TIMESTAMP '1970-01-01 00:00:00', 'mingcha'
 );

@@ -1,0 +1,1 @@
+"""Files for the public website."""

@@ -1,0 +1,169 @@
+"""The figures of the compliance report by department, month and type of task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reports.model import Column, Row, Table, Value
+from warehouse.reporting.records import ComplianceFacts, DepartmentSums, Sums
+
+#: Rows of the departments' table on the two pages for the leader; all of them stand in an annex.
+BODY_DEPARTMENTS = 6
+
+_SHORT = (
+    Column(key="place", label="名次", kind="count", weight=0.6),
+    Column(key="department", label="部门", weight=2.9),
+    Column(key="tasks", label="任务", kind="count", weight=0.7),
+    Column(key="to_inspect", label="应检", kind="count", weight=0.8),
+    Column(key="entry_rate", label="录入率", kind="rate", weight=1.1),
+    Column(key="publicity_rate", label="公示率", kind="rate", weight=1.1),
+    Column(key="on_time_rate", label="按期公示率", kind="rate", weight=1.2),
+    Column(key="overdue", label="逾期未公示", kind="count", weight=1.1),
+)
+_FULL = (
+    *_SHORT[:3],
+    Column(key="tasks_finished", label="已完成", kind="count", weight=0.8),
+    _SHORT[3],
+    Column(key="entered", label="已录入", kind="count", weight=0.8),
+    Column(key="public", label="已公示", kind="count", weight=0.8),
+    *_SHORT[4:7],
+    Column(key="late", label="逾期公示", kind="count", weight=0.8),
+    _SHORT[7],
+    Column(key="unknown", label="期限不详", kind="count", weight=0.8),
+    Column(key="problems", label="发现问题", kind="count", weight=0.8),
+    Column(key="closed", label="处置完结", kind="count", weight=0.8),
+)
+_LINKS = {
+    "overdue": "list_overdue", "late": "list_late", "unknown": "list_unknown", "problems": "list_problems",
+}  # fmt: skip
+_RATES = {
+    "entry_rate": ("entered", "to_inspect"),
+    "publicity_rate": ("public", "entered"),
+    "on_time_rate": ("on_time", "due"),
+}
+
+
+def initiators(facts: ComplianceFacts) -> tuple[DepartmentSums, ...]:
+    """Initiators with a task that is not withdrawn: by place, those without one last."""
+    return tuple(one for one in facts.departments if one.role == "发起部门" and one.tasks)
+
+
+def cooperators(facts: ComplianceFacts) -> tuple[DepartmentSums, ...]:
+    return tuple(one for one in facts.departments if one.role == "配合部门" and one.tasks)
+
+
+def departments_short(facts: ComplianceFacts) -> Table:
+    """For the two pages: the first by place and, when there are more than fit, the last ones too."""
+    all_ = initiators(facts)
+    shown = all_
+    note = ""
+    if len(all_) > BODY_DEPARTMENTS:
+        half = BODY_DEPARTMENTS // 2
+        shown = (*all_[:half], *all_[-half:])
+        note = f"共{len(all_)}个发起部门，只列前{half}个和后{half}个，全部见附件1。"
+    rows = [_department(one, _SHORT) for one in shown]
+    if len(all_) > 1:
+        rows.append(_total(facts.totals, _SHORT))
+    return Table(
+        key="departments", title="各发起部门完成情况", columns=_SHORT, rows=tuple(rows), note=note, sheet="部门",
+        empty="没有发起部门",
+    )  # fmt: skip
+
+
+def departments_full(facts: ComplianceFacts) -> tuple[Table, Table]:
+    """Initiators and cooperators apart, all of them."""
+    first = [_department(one, _FULL) for one in initiators(facts)]
+    if len(first) > 1:
+        first.append(_total(facts.totals, _FULL))
+    columns = _FULL[1:]
+    second = tuple(_department(one, columns) for one in cooperators(facts))
+    return (
+        Table(
+            key="initiators", title="发起部门", columns=_FULL, rows=tuple(first), landscape=True, sheet="部门",
+            note="先按按期公示率、再按公示率排名，并列同名次；没有到期对象的不排名。", empty="没有发起部门",
+        ),
+        Table(
+            key="cooperators", title="配合部门", columns=columns, rows=second, landscape=True, sheet="部门",
+            note="所列为其配合的任务的数，同一任务可有几个配合部门，不相加。", empty="没有配合部门",
+        ),
+    )  # fmt: skip
+
+
+def _department(one: DepartmentSums, columns: Sequence[Column]) -> Row:
+    keys = {column.key for column in columns}
+    links = {key: name for key, name in _LINKS.items() if key in keys and one.role == "发起部门" and getattr(one, key)}
+    return Row(
+        cells=tuple(one.department if c.key == "department" else _sum(one, c.key) for c in columns),
+        style="error" if one.overdue else "",
+        links=links,
+    )
+
+
+def _total(totals: Sums, columns: Sequence[Column]) -> Row:
+    cells = tuple("合计" if c.key == "department" else _sum(totals, c.key) for c in columns)
+    keys = {column.key for column in columns}
+    return Row(cells=cells, style="total", links={key: name for key, name in _LINKS.items() if key in keys})
+
+
+def _sum(one: Sums, key: str) -> Value:
+    if key in _RATES:
+        part, whole = (getattr(one, name) for name in _RATES[key])
+        return Decimal(part) / whole if whole else None
+    value: Value = getattr(one, key, None)
+    return value
+
+
+def months_table(facts: ComplianceFacts) -> Table:
+    columns = (
+        Column(key="month", label="月份", weight=1),
+        Column(key="tasks", label="到期任务", kind="count"),
+        Column(key="tasks_finished", label="其中已完成", kind="count"),
+        Column(key="to_inspect", label="应检对象", kind="count"),
+        Column(key="public", label="其中已公示", kind="count"),
+        Column(key="inspected_in", label="当月检查", kind="count"),
+        Column(key="published_in", label="当月公示", kind="count"),
+    )
+    rows = [Row(cells=tuple(getattr(one, c.key) for c in columns)) for one in facts.months]
+    if rows:
+        sums = [sum(getattr(one, c.key) for one in facts.months) for c in columns[1:]]
+        rows.append(Row(cells=("合计", *sums), style="total"))
+    return Table(
+        key="months", title="各月进度", columns=columns, rows=tuple(rows), sheet="月份",
+        note="左四列按任务检查时间的末日所在月份，右两列按检查完成、公示的日期。", empty="没有任务",
+    )  # fmt: skip
+
+
+def matrix_table(facts: ComplianceFacts) -> Table:
+    """Department by month: finished / all tasks that end in the month."""
+    months = sorted({one.month for one in facts.department_months}, key=lambda m: (m == "未定", m))
+    cells = {(one.department, one.month): one for one in facts.department_months}
+    names = list(dict.fromkeys(one.department for one in initiators(facts)))
+    columns = (
+        Column(key="department", label="部门", weight=2.4),
+        *(Column(key=month, label=month, weight=0.9) for month in months),
+    )
+    rows = []
+    for name in names:
+        found = [cells.get((name, month)) for month in months]
+        rows.append(Row(cells=(name, *(f"{one.public}/{one.to_inspect}" if one else None for one in found))))
+    return Table(
+        key="department_months", title="各部门各月已公示／应检对象", columns=columns, rows=tuple(rows), landscape=True,
+        sheet="部门月份", note="按任务检查时间的末日所在月份。", empty="没有任务",
+    )  # fmt: skip
+
+
+def types_table(facts: ComplianceFacts) -> Table:
+    columns = (
+        Column(key="kind", label="组织方式"),
+        Column(key="draw_type", label="抽查类型"),
+        Column(key="tasks", label="任务", kind="count"),
+        Column(key="to_inspect", label="应检", kind="count"),
+        *_SHORT[4:7],
+    )
+    rows = [
+        Row(cells=("部门联合" if one.is_joint else "部门内部", one.draw_type, *(_sum(one, c.key) for c in columns[2:])))
+        for one in facts.types
+        if one.tasks
+    ]
+    return Table(key="types", title="各类任务", columns=columns, rows=tuple(rows), sheet="类型", empty="没有任务")

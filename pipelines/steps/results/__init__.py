@@ -1,0 +1,1 @@
+"""Results of inspections: the workbook to fill in, reading it back, rules, and the import."""

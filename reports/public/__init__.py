@@ -1,0 +1,1 @@
+"""Results for the public: what a website may show, and the lock that keeps everything else out."""
