@@ -62,14 +62,15 @@ def run_check(args: argparse.Namespace) -> int:
     from warehouse.queries import run_checks
 
     now = datetime.now(UTC)
-    as_of = args.as_of or now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    today = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    as_of = args.as_of or today
     scope: dict[str, Any] = {"year": args.year, "rules": args.rule, "department": args.department}
     chosen_rules(args.rule)
     prepare(args.warehouse, by=actor_name(args.by), now=now)
     check_scope(args.warehouse, args.year, args.department)
     failures = run_checks(args.warehouse)
     found = run_rules(args.warehouse, as_of, **scope)
-    stored, kept_back = None, _not_stored(args, as_of)
+    stored, kept_back = None, _not_stored(args, as_of, today)
     if kept_back is None:
         stored = store_deviations(args.warehouse, found, as_of, now, **scope)
     shown = [one for one in found if args.severity in (None, one.severity)]
@@ -80,12 +81,14 @@ def run_check(args: argparse.Namespace) -> int:
     return 1 if failures or any(one.severity == "error" for one in found) else 0
 
 
-def _not_stored(args: argparse.Namespace, as_of: date) -> str | None:
+def _not_stored(args: argparse.Namespace, as_of: date, today: date) -> str | None:
     """Why the findings are only shown, as a sentence; ``None``: they are stored."""
     from warehouse.compliance.checks import last_stored
 
     if args.no_store:
         return "本次结果没有保存（--no-store）。"
+    if as_of > today:
+        return f"本次结果没有保存：截止日期 {as_of} 还没有到。"
     latest = last_stored(args.warehouse)
     if latest is not None and as_of < latest:
         return f"本次结果没有保存：已保存过截止 {latest} 的检查，不用更早的覆盖。"

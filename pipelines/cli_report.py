@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.cli_options import actor, common, year
 
-FORMATS = ("docx", "xlsx", "html", "pdf")
+FORMATS = ("docx", "xlsx", "html", "pdf", "csv")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +32,7 @@ def _leaf(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--as-of", type=day, metavar="DATE", help="the cut-off day, inclusive (default: today in Beijing)")
     sub.add_argument(
         "--format", type=formats, default=("docx", "html"), metavar="LIST",
-        help=f"comma-separated: {','.join(FORMATS)} (default: docx,html)",
+        help="comma-separated: docx,xlsx,html,pdf, and csv for all raw data (default: docx,html)",
     )  # fmt: skip
     sub.add_argument(
         "--out", type=Path, default=Path("reports-out"), metavar="DIR", help="folder (default: reports-out)"

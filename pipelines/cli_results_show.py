@@ -159,6 +159,8 @@ def history(found: History) -> None:
         out.print("还没有录入结果。")
     for one in found.versions:
         current = "（现行）" if one is found.versions[-1] else ""
+        if one.draw_id != found.draw_id:
+            current = "（所属抽取已作废）"
         head = f"\n[bold]第{one.version}版[/]{current} {beijing(one.changed_at)} {_line(one.changed_by)}"
         out.print(f"{head}，{one.import_id} 第{one.row_no}行", soft_wrap=True)
         if one.reason:

@@ -141,7 +141,8 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     drawn = f"；最近 {beijing(report.last_drawn_at)}" if report.last_drawn_at else ""
     table.add_row("抽取", str(report.draws), _parts(report.draws_by_status, _DRAW) + drawn)
     entered = f"；最近 {beijing(report.last_result_at)}" if report.last_result_at else ""
-    table.add_row("检查结果", str(report.results), _parts(report.results_by_state, RESULT_STATES) + entered)
+    states = _parts(report.results_by_state, RESULT_STATES)
+    table.add_row("检查结果", str(report.results), (states + entered).removeprefix("；"))
     if report.result_rows_open:
         table.add_row("隔离的结果", str(report.result_rows_open), "[red]须更正[/]，见 mingcha results problems")
     out.print(table)

@@ -10,13 +10,13 @@ from pathlib import Path
 from reports.model import Column, Value
 
 #: A spreadsheet would run a CSV cell that begins so. Such a cell gets an apostrophe in front (OWASP, CSV injection).
-_RUNS = re.compile(r"^[=+\-@\t\r]")
+_RUNS = re.compile(r"^[=+\-@＝＋－＠\t\r]")
 
 
 @dataclass(frozen=True)
 class RawRows:
     """``rows`` gives at most ``limit`` rows anew at each call, ``count`` says how many there are; ``copy`` writes all
-    of them into a CSV file (UTF-8 with BOM) when they are more than the sheet holds."""
+    of them into a CSV file (UTF-8 with BOM)."""
 
     columns: tuple[Column, ...]
     count: int

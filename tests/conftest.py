@@ -1,11 +1,13 @@
-"""The golden fixture: what a stage gave once, kept in ``tests/golden`` and compared ever after."""
+"""The golden fixture: what a stage gave once, kept in ``tests/golden`` and compared ever after. And what makes the
+whole suite quick: the order of its files, and new warehouses that are copies of one."""
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -24,14 +26,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Run by one process each, like one file, for what they share is dear (tests/flows: a Prefect server).
+TOGETHER = ("tests/flows/",)
+
+#: The longest of all.
+FIRST = ("tests/pipelines/test_kill_ingest", *TOGETHER)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """``--dist loadfile`` in the order below: left alone it puts the files of one long test at the end."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)  # long files first, so that no process is left with one
+    # long files first, so that no process is left with one at the end
+    items.sort(key=lambda item: (item.path not in slow, not item.nodeid.startswith(FIRST)))
     if not config.getoption("--regenerate-goldens"):
         return
     others = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copied_warehouses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    from tests.support.copied_warehouses import copied_warehouses
+
+    with copied_warehouses(tmp_path_factory.mktemp("empty")):
+        yield
 
 
 @pytest.fixture

@@ -85,10 +85,10 @@ last='--year 2023 --as-of 2023-12-31 --specimen'
 run mingcha report compliance $last --format docx,xlsx,html,pdf --out "$OUT/reports"
 # shellcheck disable=SC2086
 quiet mingcha report department 高平市公安局 $last --format html --out "$OUT/reports"
-quiet mingcha report plan 高市双随机办〔2023〕2号 --as-of 2023-03-31 --specimen --format html --out "$OUT/reports"
+quiet mingcha report plan gaoping-2023-joint-docx.docx --as-of 2023-03-31 --specimen --format html --out "$OUT/reports"
 # shellcheck disable=SC2086
 quiet mingcha publish results $last --publisher 高平市双随机办 --out "$OUT/public"
 
 printf '\nThe warehouses are %s and %s, the draws in %s,\n' "$warehouse" "$year" "$OUT/demo.draws"
-printf 'papers to print in %s, reports in %s, public files in %s.\n' "$OUT/papers" "$OUT/reports" "$OUT/public" "$OUT"/*-退回*.xlsx
+printf 'papers to print in %s, reports in %s, public files in %s.\n' "$OUT/papers" "$OUT/reports" "$OUT/public"
 printf 'Open the HTML report or verify.html of a proof in a browser, query with DuckDB, or ask "mingcha --help".\n'

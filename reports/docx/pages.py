@@ -44,7 +44,7 @@ class Story(NamedTuple):
     parts: list[str]
 
 
-def lay_pages(document: WordDocument, *, is_specimen: bool) -> dict[bool, str]:
+def lay_pages(document: WordDocument, *, is_specimen: bool, pitch: float = PITCH) -> dict[bool, str]:
     """Prepare headers and footers of both kinds of pages; returns their section properties as XML by “is landscape”."""
     document.settings.odd_and_even_pages_header_footer = True
     document.add_section(WD_SECTION.NEW_PAGE)
@@ -59,7 +59,7 @@ def lay_pages(document: WordDocument, *, is_specimen: bool) -> dict[bool, str]:
     # Turned back, the right (odd) and left (even) corner at the foot are the lower and upper end of the left side.
     _fill(turned.footer, _turned(number, "right", 210 - _FRAME_LENGTH - 26, 1))
     _fill(turned.even_page_footer, _turned(number, "left", 28, 2))
-    return {False: _properties(upright, landscape=False), True: _properties(turned, landscape=True)}
+    return {False: _properties(upright, False, pitch), True: _properties(turned, True, pitch)}
 
 
 def _fill(story: _Header | _Footer, content: str) -> None:
@@ -117,7 +117,7 @@ def _turned(number: str, side: str, from_top: int, at: int) -> str:
     return para("MCPageHead", f'<w:r><mc:AlternateContent xmlns:mc="{_MC}">{choice}</mc:AlternateContent></w:r>')
 
 
-def _properties(section: Section, *, landscape: bool) -> str:
+def _properties(section: Section, landscape: bool, pitch: float) -> str:
     wide, high, margins = _TURNED if landscape else _UPRIGHT
     references = "".join(
         f'<w:{kind}Reference w:type="{one.get(qn("w:type"))}" r:id="{one.get(qn("r:id"))}"/>'
@@ -131,7 +131,7 @@ def _properties(section: Section, *, landscape: bool) -> str:
     return (
         f'<w:sectPr>{references}<w:type w:val="nextPage"/><w:pgSz w:w="{_mm(wide)}" w:h="{_mm(high)}"{turn}/>'
         f'<w:pgMar {sides} w:gutter="0"/><w:cols w:space="425"/>'
-        f'<w:docGrid{grid} w:linePitch="{twips(PITCH)}"/></w:sectPr>'
+        f'<w:docGrid{grid} w:linePitch="{twips(pitch)}"/></w:sectPr>'
     )
 
 

@@ -47,7 +47,12 @@ def text(style: str, content: str, **options: bool) -> str:
 
 def paragraph(report: Report, block: Paragraph) -> str:
     """Running text with its figures."""
-    return text(_STYLES[block.style], "".join(_part(report, part) for part in block.parts))
+    return text(_STYLES[block.style], shown(report, block))
+
+
+def shown(report: Report, block: Paragraph) -> str:
+    """A paragraph's text as it is printed."""
+    return "".join(_part(report, part) for part in block.parts)
 
 
 def _part(report: Report, part: str | Ref) -> str:

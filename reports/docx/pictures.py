@@ -10,7 +10,9 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import nsdecls
 
 from draws.papers.text import clean
+from draws.papers.word import cell, row
 from reports.docx.paragraphs import para, run, text
+from reports.docx.tables import borderless
 from reports.model import Chart
 
 _EMU = 12700
@@ -30,6 +32,13 @@ def chart(
     wide, high = _fit(picture.px_width, picture.px_height, width_pt)
     drawing = _inline(link, number, block, round(wide * _EMU), round(high * _EMU))
     return [para("MCChart", f"<w:r>{drawing}</w:r>"), para("MCChartTitle", run(block.title))]
+
+
+def side_by_side(left: list[str], right: list[str], width_pt: float) -> str:
+    """Two charts beside each other, each made for half the width."""
+    half = width_pt / 2
+    cells = (cell("".join(part), half, align="top") for part in (left, right))
+    return borderless([row(*cells)], (half, half))
 
 
 def _fit(pixels_wide: int, pixels_high: int, width_pt: float) -> tuple[float, float]:

@@ -11,15 +11,18 @@ from docx.oxml.ns import qn
 
 from draws.papers.package import new_document
 from draws.papers.text import BEIJING, clean, width
+from reports.docx.fit import pitch
 from reports.docx.pages import Story, assemble, lay_pages
 from reports.docx.paragraphs import note, para, paragraph, run, text
-from reports.docx.pictures import chart
+from reports.docx.pictures import chart, side_by_side
+from reports.docx.sources import source_notes, with_sources
 from reports.docx.styles import AREA, install_styles
-from reports.docx.tables import GAP, figure_row, table
-from reports.model import Annex, Block, Column, FigureRow, Paragraph, Ref, Report, Row, Section, Table
+from reports.docx.tables import GAP, MANY, figure_row, table
+from reports.model import Annex, Block, Chart, FigureRow, Paragraph, Ref, Report, Section, Table
 from reports.show import day, numeral
 
-_SOURCES = "数据来源和版本"
+#: Han characters of a signer that leave room for the four characters at its right.
+_SIGNER = 24
 #: Characters of a paragraph of up to about five lines, as XML.
 _SHORT = 300
 #: Half characters of 22 points on a line, and where a title may be broken.
@@ -36,9 +39,10 @@ def render_docx(report: Report, charts: Mapping[str, bytes]) -> bytes:
     core = document.core_properties
     core.subject, core.keywords = clean(report.subject)[:200], clean(f"数据版本{report.data_version}")[:200]
     core.comments = f"统计截止{day(report.as_of)}"
-    install_styles(document)
+    lines = pitch(report, len(with_sources(report)))
+    install_styles(document, lines)
     _modern(document)
-    sections = lay_pages(document, is_specimen=report.is_specimen)
+    sections = lay_pages(document, is_specimen=report.is_specimen, pitch=lines)
     return assemble(document, _Layout(document, report, charts).stories(), sections)
 
 
@@ -56,12 +60,16 @@ class _Layout:
         self._document, self._report, self._pictures = document, report, pictures
         self._stories: list[Story] = [Story(False, [])]
         self._charts = 0
+        self._dense = report.kind == "department"
         self._noted: set[str] = set()
 
     def stories(self) -> list[Story]:
         self._put(_opening(self._report))
         self._sections()
-        annexes = (*self._report.annexes, *_sources(self._report))
+        if self._report.kind == "department":  # a page to work with, not a letter
+            self._put(source_notes(self._report))
+            return self._stories
+        annexes = with_sources(self._report)
         self._hold_last()
         self._put([*_attachments(annexes), *_signature(self._report)])
         for number, one in enumerate(annexes, 1):
@@ -91,7 +99,7 @@ class _Layout:
             self._put([_heading(one, first if one.level == 1 else second)])
             for block in one.blocks:
                 turned = isinstance(block, Table) and block.landscape
-                self._put(self._block(block, turned), turned)
+                self._put(self._block(block, turned, inside=one.heading), turned)
 
     def _annex(self, one: Annex, number: str) -> None:
         """On a page of its own, on the broad side when a table of it needs that."""
@@ -100,26 +108,56 @@ class _Layout:
         while new_page and self._stories[-1].parts[-1] == GAP:  # which might need a page of its own
             self._stories[-1].parts.pop()
         self._put([text("MCAnnexMark", f"附件{number}", new_page=new_page), text("MCAnnexTitle", one.title)], turned)
-        for block in one.blocks:
-            self._put(self._block(block, turned, inside=one.title), turned)
+        for block in _paired(one.blocks):
+            if isinstance(block, tuple):
+                self._put([*self._pair(*block), GAP], turned)
+            elif isinstance(block, Chart) and _small(block) and turned:
+                self._put(self._chart(block, AREA[turned][0] / 2), turned)
+            else:
+                self._put(self._block(block, turned, inside=one.title, dense=True), turned)
 
-    def _block(self, block: Block, landscape: bool, inside: str = "") -> list[str]:
-        """``inside``: the title that already stands above."""
+    def _pair(self, left: Chart, right: Chart) -> Iterable[str]:
+        wide = AREA[self._stories[-1].landscape][0]
+        yield side_by_side(self._chart(left, wide / 2 - 8), self._chart(right, wide / 2 - 8), wide)
+
+    def _chart(self, block: Chart, wide: float) -> list[str]:
+        self._charts += 1
+        return chart(self._document, block, self._charts, self._pictures, wide)
+
+    def _block(self, block: Block, landscape: bool, inside: str = "", *, dense: bool = False) -> list[str]:
+        """``inside``: the title that already stands above. ``dense``: as annexes are."""
         if isinstance(block, Paragraph):
             refs = (part.figure for part in block.parts if isinstance(part, Ref))
             return [paragraph(self._report, block), *self._notes(refs)]
         if isinstance(block, FigureRow):
             return [*figure_row(self._report, block, landscape), *self._notes(block.figures)]
         if isinstance(block, Table):
-            return table(block, landscape, titled=block.title != inside)
-        self._charts += 1
-        return chart(self._document, block, self._charts, self._pictures, AREA[landscape][0])
+            return table(
+                block, landscape, titled=block.title != inside, dense=dense or self._dense or len(block.rows) >= MANY
+            )
+        return self._chart(block, AREA[landscape][0])
 
     def _notes(self, keys: Iterable[str]) -> list[str]:
         """The notes of figures, each where its figure is met for the first time."""
         figures = [self._report.figure(key) for key in dict.fromkeys(keys) if key not in self._noted]
         self._noted.update(one.key for one in figures)
         return [note(one) for one in figures if one.note]
+
+
+def _paired(blocks: Iterable[Block]) -> list[Block | tuple[Chart, Chart]]:
+    """Charts that follow each other stand side by side."""
+    found: list[Block | tuple[Chart, Chart]] = []
+    for block in blocks:
+        if isinstance(block, Chart) and found and isinstance(found[-1], Chart) and _small(block) and _small(found[-1]):
+            found[-1] = (found[-1], block)
+        else:
+            found.append(block)
+    return found
+
+
+def _small(block: Chart) -> bool:
+    """A Gantt chart needs the width of the page."""
+    return block.kind != "gantt"
 
 
 def _opening(report: Report) -> list[str]:
@@ -163,21 +201,8 @@ def _attachments(annexes: tuple[Annex, ...]) -> list[str]:
 
 
 def _signature(report: Report) -> list[str]:
-    """One line below the text, so that a seal reaches it."""
+    """One line below the text, so that a seal reaches it. A signer that fills the line begins at its left."""
     blank = para("MCBlank", keep_next=True)
-    signer = text("MCSignature", report.signer, keep_next=True)
+    long = width(clean(report.signer)) > 2 * _SIGNER
+    signer = text("MCSignatureLong" if long else "MCSignature", report.signer, keep_next=True)
     return [blank, signer, para("MCSignature", run(day(report.signed_on)))]
-
-
-def _sources(report: Report) -> tuple[Annex, ...]:
-    """What the report rests on, as its last annex."""
-    columns = (
-        Column(key="kind", label="类别", weight=0.8),
-        Column(key="number", label="文号或编号", weight=2),
-        Column(key="title", label="名称", weight=2.2),
-        Column(key="digest", label="校验值（SHA-256）", weight=2.4),
-    )
-    version = Row(cells=("本报告", "数据版本", f"统计截止{day(report.as_of)}（含当日）", report.data_version))
-    rows = (version, *(Row(cells=(one.kind, one.number, one.title, one.digest)) for one in report.sources))
-    listed = Table(key="docx_sources", title=_SOURCES, columns=columns, rows=rows)
-    return (Annex(key="sources", title=_SOURCES, blocks=(listed,)),)

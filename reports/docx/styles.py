@@ -65,6 +65,7 @@ STYLES: dict[str, Style] = {
     "MCAttachments": Style("附件说明", left=6, hang=4, align="left"),
     "MCAttachmentsMore": Style("附件说明续", left=6, hang=1, align="left"),
     "MCSignature": Style("署名和日期", align="right", right=4),
+    "MCSignatureLong": Style("长署名", align="right"),
     "MCAnnexMark": Style("附件标识", font=HEI, align="left", keep_next=True),
     "MCAnnexTitle": Style(
         "附件标题", size=22, font=SONG_TITLE, align="center", outline=0, keep_next=True, after=PITCH / 2, then="MCBody"
@@ -86,8 +87,8 @@ STYLES: dict[str, Style] = {
 }
 
 
-def install_styles(document: WordDocument) -> None:
-    """Replace the styles of the template by those of this project."""
+def install_styles(document: WordDocument, pitch: float = PITCH) -> None:
+    """Replace the styles of the template by those of this project, with lines of the text at ``pitch``."""
     styles = document.styles.element
     for style in list(styles.findall(qn("w:style"))):
         if style.get(qn("w:styleId")) not in _KEPT:
@@ -97,7 +98,8 @@ def install_styles(document: WordDocument) -> None:
     normal = next(style for style in styles.findall(qn("w:style")) if style.get(qn("w:styleId")) == "Normal")
     styles.replace(normal, parse_xml(_declared(_normal())))
     for key, style in STYLES.items():
-        styles.append(parse_xml(_declared(_style(key, style))))
+        made = style._replace(line=pitch) if style.line == PITCH else style
+        styles.append(parse_xml(_declared(_style(key, made))))
     styles.append(parse_xml(_declared(_table_style())))
 
 

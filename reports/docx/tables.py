@@ -27,20 +27,25 @@ _HEAD_FILL = "E7ECF2"
 #: Left and right of a cell's text, with a little air for fonts wider than the named ones.
 _PADS = 10.0
 _SIZES = (12.0, 10.5)
+#: Around the text of a cell of a dense table.
+_DENSE = {"top": 0.7, "left": 4, "bottom": 0.7, "right": 4}
 #: Half characters: what a column of texts shows on a line at least, and where a text may wrap at the larger size.
 _LEAST, _WRAPS = 10, 40
 #: Half characters of a number or code that stays on one line.
 _LONGEST = 30
 #: No text becomes more than so many lines high while there is room beside it.
 _DEEP = 10
+#: Rows of a table in the text from which on it is dense.
+MANY = 9
 #: Figures side by side.
 _ACROSS = 5
 
 
-def table(block: Table, landscape: bool, *, titled: bool = True) -> list[str]:
-    """A table as wide as the page, with its title (unless ``titled`` is false), notes, and what is not in it."""
+def table(block: Table, landscape: bool, *, titled: bool = True, dense: bool = False) -> list[str]:
+    """A table as wide as the page, with its title (unless ``titled`` is false), notes, and what is not in it.
+    ``dense``: in the smaller size, as annexes are."""
     wide, high = AREA[landscape]
-    size, widths = layout(block, wide)
+    size, widths = layout(block, wide, dense=dense)
     title = [text("MCTableTitle", block.title)] if titled and block.title else []
     head = _height([column.label for column in block.columns], widths, size)
     heads = [
@@ -51,7 +56,24 @@ def table(block: Table, landscape: bool, *, titled: bool = True) -> list[str]:
     rows += [_row(one, block.columns, widths, size, high - head) for one in block.rows]
     if not block.rows:
         rows.append(row(cell(_cell_text(block.empty, "MCTableMiddle", size), sum(widths), span=len(widths))))
-    return [*title, _table(rows, widths), *(_notes(block) or [GAP])]
+    return [*title, _table(rows, widths, dense=dense), *(_notes(block) or [GAP])]
+
+
+def table_height(block: Table, *, titled: bool) -> float:
+    """About how high an upright table of the text becomes, with its title and notes."""
+    wide = AREA[False][0]
+    dense = len(block.rows) >= MANY
+    size, widths = layout(block, wide, dense=dense)
+    kinds = [column.kind for column in block.columns]
+    texts = [[show(cell, kind) for cell, kind in zip(row.cells, kinds, strict=True)] for row in block.rows]
+    rows = sum(_height(one, widths, size) for one in ([column.label for column in block.columns], *texts))
+    notes = sum(15.0 * lines(clean(one), wide / 10.5 * 2) + 4 for one in note_texts(block)) or 10.0
+    return (24.0 if titled else 0.0) + (rows if block.rows else rows + 19) + notes
+
+
+def figure_row_height(report: Report, block: FigureRow) -> float:
+    before = any(report.figure(key).previous is not None for key in block.figures)
+    return -(-len(block.figures) // _ACROSS) * (41.0 + 14 * before) + 10
 
 
 def _height(texts: Sequence[str], widths: Sequence[float], size: float) -> float:
@@ -60,12 +82,12 @@ def _height(texts: Sequence[str], widths: Sequence[float], size: float) -> float
     return max(lines(clean(one), room) for one, room in zip(texts, rooms, strict=True)) * _pitch(size) + 3
 
 
-def layout(block: Table, width_pt: float) -> tuple[float, tuple[float, ...]]:
+def layout(block: Table, width_pt: float, *, dense: bool = False) -> tuple[float, tuple[float, ...]]:
     """Size of the letters and the columns' widths: numbers, dates and codes stay on one line if there is room at all;
     texts share what is left by weight, nobody more than it needs."""
     needs = [_need(block, at, column) for at, column in enumerate(block.columns)]
     weights = [max(column.weight, 0.01) for column in block.columns]
-    size = _SIZES[0] if _total(needs, _SIZES[0]) <= width_pt else _SIZES[-1]
+    size = _SIZES[0] if not dense and _total(needs, _SIZES[0]) <= width_pt else _SIZES[-1]
     least, most = ([part[end] * size / 2 + _PADS for part in needs] for end in (0, 1))
     if sum(least) > width_pt:
         return size, tuple(width_pt * one / sum(least) for one in least)
@@ -125,27 +147,40 @@ def _cell_text(content: str, style: str, size: float, *, bold: bool = False) -> 
 
 
 def _pitch(size: float) -> float:
-    return 16.0 if size == _SIZES[0] else 14.0
+    return 16.0 if size == _SIZES[0] else 13.5
 
 
-def _table(rows: Sequence[str], widths: Sequence[float], *, borders: bool = True) -> str:
+def _table(rows: Sequence[str], widths: Sequence[float], *, borders: bool = True, dense: bool = False) -> str:
     style = f'<w:tblStyle w:val="{TABLE if borders else "TableNormal"}"/>'
     props = (
         f'{style}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
     )
+    if dense:
+        pads = "".join(f'<w:{side} w:w="{twips(air)}" w:type="dxa"/>' for side, air in _DENSE.items())
+        props += f"<w:tblCellMar>{pads}</w:tblCellMar>"
     look = '<w:tblLook w:val="0020" w:firstRow="1"/>' if borders else ""
     grid = "".join(f'<w:gridCol w:w="{twips(wide)}"/>' for wide in widths)
     return f"<w:tbl><w:tblPr>{props}{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
+def borderless(rows: Sequence[str], widths: Sequence[float]) -> str:
+    """Rows without lines, to put things side by side."""
+    return _table(rows, widths, borders=False)
+
+
 def _notes(block: Table) -> list[str]:
+    return [text("MCTableNote", note) for note in note_texts(block)]
+
+
+def note_texts(block: Table) -> list[str]:
+    """What stands below a table."""
     notes = []
     if block.is_cut:
         where = f"电子表格（XLSX）的“{clean(block.sheet)}”工作表" if block.sheet else "同名的电子表格（XLSX）"
         notes.append(f"共{block.total_rows:,}行，此处列前{len(block.rows):,}行，全部见{where}。")
     if block.note:
         notes.append(block.note if block.note.startswith("注") else f"注：{block.note}")
-    return [text("MCTableNote", note) for note in notes]
+    return notes
 
 
 def figure_row(report: Report, block: FigureRow, landscape: bool) -> list[str]:
@@ -159,7 +194,7 @@ def figure_row(report: Report, block: FigureRow, landscape: bool) -> list[str]:
         rows.append(
             row(*(cell(_figure(report, key), wide, align="top") for key, wide in zip(keys, widths, strict=True)))
         )
-    return [_table(rows, widths, borders=False), GAP] if rows else []
+    return [borderless(rows, widths), GAP] if rows else []
 
 
 def _figure(report: Report, key: str) -> str:

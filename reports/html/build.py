@@ -22,8 +22,9 @@ from reports.html.view import (
     RowView,
     TableView,
 )
-from reports.html.widths import least_width, widths
+from reports.html.widths import is_broad, is_tight, least_width, widths
 from reports.model import Block, Chart, Column, Figure, FigureRow, Paragraph, Report, Row, Section, Table
+from reports.sheets import complete_sheet, is_same
 from reports.show import figure_text, numeral, show
 
 #: So many ways back from a list are linked; the others are counted.
@@ -57,6 +58,8 @@ class Builder:
         self.seen: set[str] = set()
         self.back: dict[str, list[Piece]] = {}
         self.count = 0
+        self.same = self._printed_before()
+        self.broad_lists = self._has_broad_list()
         self._find_back()
 
     # links
@@ -74,7 +77,7 @@ class Builder:
         self.count += 1
         anchor = f"n-{self.count}"
         self.back.setdefault(list_key, []).append(Piece(where, href=f"#{anchor}"))
-        return Piece(text, href="#" + ident("t", list_key), anchor=anchor, unit=unit)
+        return Piece(text, href="#" + ident("t", self.same.get(list_key, list_key)), anchor=anchor, unit=unit)
 
     def _once(self, anchor: str) -> str:
         """The id, or nothing when another element has it already."""
@@ -117,7 +120,23 @@ class Builder:
         )
 
     def lists(self) -> tuple[TableView, ...]:
-        return tuple(self._table(table) for table in self.report.lists)
+        """The lists behind the numbers; on paper without those that the text or an annex has printed already."""
+        return tuple(self._table(table) for table in self.report.lists if table.key not in self.same)
+
+    def _printed_before(self) -> dict[str, str]:
+        """Lists that the text or an annex prints already, with the key of that table; none on the screen."""
+        if not self.for_print:
+            return {}
+        printed = [block for block in self.report.blocks if isinstance(block, Table) and not block.is_cut]
+        return {table.key: one.key for table in self.report.lists for one in printed if is_same(one, table)}
+
+    def _has_broad_list(self) -> bool:
+        """Lists stand on pages of one kind: upright ones unless one of them needs more room."""
+        return any(
+            is_broad(table.columns, [_texts(table, row) for row in _first(table.rows, self.limits.list)])
+            for table in self.report.lists
+            if table.key not in self.same
+        )
 
     def _block(self, block: Block) -> BlockView:
         if isinstance(block, Paragraph):
@@ -161,11 +180,12 @@ class Builder:
         views = tuple(self._row(table, row, head) for row in rows)
         texts = [[cell.piece.text for cell in row.cells] for row in views]
         found = self.found.get(table.key, [])
+        landscape = self.broad_lists if is_list else table.landscape
         return TableView(
             ident=ident("t", table.key),
             title=clean(table.title),
             columns=tuple(HeadView(clean(column.label), column.kind) for column in table.columns),
-            widths=widths(table.columns, texts, table.landscape),
+            widths=widths(table.columns, texts, landscape),
             least=least_width(table.columns, texts),
             rows=views,
             count=f"共{_total(table):,}行" if is_list else "",
@@ -173,7 +193,9 @@ class Builder:
             cut=self._cut(table, _lines(rows)),
             empty=clean(table.empty) or "无",
             marks=tuple(text for style, text in _MARKS.items() if any(row.style == style for row in rows)),
-            landscape=table.landscape,
+            landscape=landscape,
+            tight=is_tight(table.columns, texts, landscape),
+            for_print=self.for_print,
             back=() if self.for_print else tuple(found[:MOST_BACK]),
             more_back=0 if self.for_print else max(0, len(found) - MOST_BACK),
         )
@@ -184,8 +206,8 @@ class Builder:
         if shown >= total:
             return ""
         text = f"此处列出前{shown:,}行，共{total:,}行；"
-        if table.sheet:
-            return f"{text}全部见本报告XLSX版“{clean(table.sheet)}”工作表。"
+        if sheet := complete_sheet(self.report, table):
+            return f"{text}全部见本报告XLSX版“{sheet}”工作表。"
         if shown < _lines(table.rows) == total and self.for_print:
             return f"{text}全部见本报告网页版（HTML）同名表。"
         # A note says where the others are (the builder knows); else nobody does.
@@ -222,6 +244,10 @@ class Builder:
             data_title=clean(behind.title) if behind else "",
             data=self._table(own) if own else None,
         )
+
+
+def _texts(table: Table, row: Row) -> list[str]:
+    return [show(value, column.kind) for value, column in zip(row.cells, table.columns, strict=True)]
 
 
 def _first(rows: Sequence[Row], limit: int) -> tuple[Row, ...]:

@@ -63,7 +63,9 @@ class HeadView:
 @dataclass(frozen=True)
 class TableView:
     """``widths``: per cent of each column; ``least``: the width in em below which it scrolls; ``cut`` says that rows
-    are missing here and where they all are; ``back``: where the numbers stand that this list is behind."""
+    are missing here and where they all are; ``back``: where the numbers stand that this list is behind; ``tight``:
+    codes must break, or they would run into the next column; ``for_print``: the title stands before the table, since a
+    caption is torn off at the foot of a page."""
 
     ident: str
     title: str
@@ -79,6 +81,8 @@ class TableView:
     landscape: bool
     back: tuple[Piece, ...]
     more_back: int
+    tight: bool = False
+    for_print: bool = False
     block: str = "table"
 
 

@@ -22,6 +22,8 @@ _WIDTHS = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 _CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}|\d{15}")
 #: Shorter numbers stand by chance in names and codes.
 _MIN_NUMBER = 6
+#: Grades that have nothing to do with credit: 对A级景区的双随机抽查, D级危房. They stand in real plans.
+_OTHER_GRADES = re.compile(r"(?<![0-9A-Za-z])[A-EＡ-Ｅ]{1,5}\s*级(?=旅游景区|景区|景点|锅炉|压力容器|压力管道|危房)")
 #: Where there is no digit there is no number to look for.
 _RUN = re.compile(r"\d")
 
@@ -37,7 +39,11 @@ class Leak(Frozen):
 def leaks(public: PublicList, secrets: Secrets) -> tuple[Leak, ...]:
     """Everything in ``public`` that may not be published; empty when it may."""
     marks = _Marks(public, secrets)
-    head = [Leak(row=0, column="标题", why=why) for why in marks.typed(public.title, names=True)]
+    head = [
+        Leak(row=0, column=column, why=why)
+        for column, text in (("标题", public.title), ("公示单位", public.publisher))
+        for why in marks.typed(text, names=True)
+    ]
     return (*head, *(leak for number, row in enumerate(public.rows, 1) for leak in marks.of(number, row)))
 
 
@@ -76,7 +82,7 @@ class _Marks:
 
     def _look(self, text: str, names: bool, classes: bool) -> Iterator[str]:
         plain = _plain(text)
-        if (speaks_of_classes if classes else mentions_class)(text, self.public):
+        if (speaks_of_classes if classes else mentions_class)(_OTHER_GRADES.sub("", text), self.public):
             yield "提到信用风险类别"
         has_number = _RUN.search(plain) and any(number in plain for number in self.numbers)
         if has_number or _PHONE.search(text.translate(_WIDTHS)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,10 @@ _ROW = 20
 def add_charts(book: Any, overview: Any, data: Any, charts: Sequence[Chart], top: int) -> None:
     """Put each chart under the figures of the overview; ``top`` is the first free row."""
     at = 0
+    data.set_column(0, 0, 40)
+    data.set_column(1, 12, 14)
+    data.set_paper(9)
+    data.fit_to_pages(1, 0)
     for chart in charts:
         if chart.kind == "gantt":
             made, at, size = _gantt(book, data, chart, at)
@@ -84,11 +88,12 @@ def _gantt(book: Any, data: Any, chart: Chart, at: int) -> tuple[Any, int, int]:
     made = book.add_chart({"type": "bar", "subtype": "stacked"})
     name, first, last = data.get_name(), at + 2, at + 1 + len(chart.spans)
     data.write_string(at, 0, clean(chart.title))
-    for column, label in enumerate(("开始（日序）", "天数"), 1):
+    for column, label in enumerate(("开始", "天数"), 1):
         data.write_string(at + 1, column, label)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
     for down, span in enumerate(chart.spans, first):
         data.write_string(down, 0, clean(span.label))
-        data.write_number(down, 1, _serial(span.start))
+        data.write_datetime(down, 1, datetime.combine(span.start, time()), day)
         data.write_number(down, 2, (span.end - span.start).days + 1)
     where = {"categories": [name, first, 0, last, 0]}
     made.add_series({**where, "values": [name, first, 1, last, 1], "fill": {"none": True}, "border": {"none": True}})

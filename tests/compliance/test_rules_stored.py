@@ -91,6 +91,15 @@ def test_an_earlier_day_never_overwrites_a_later_one(con: Con) -> None:
     assert rows(con) == [("a", "error", moment(FIRST), moment(FIRST), None)]
 
 
+def test_a_day_to_come_is_never_stored(con: Con) -> None:
+    late = datetime(2023, 12, 30, 15, 59, tzinfo=UTC)  # a minute before midnight in Beijing
+    with pytest.raises(WarehouseError, match="截止日期 2023-12-31 还没有到，检查结果不能保存"):
+        store_deviations(con, [deviation("a")], DAY, late)
+    assert rows(con) == []
+    store_deviations(con, [deviation("a")], DAY, datetime(2023, 12, 30, 16, 0, tzinfo=UTC))
+    assert len(rows(con)) == 1
+
+
 def test_a_failure_in_between_leaves_everything_as_it_was(con: Con) -> None:
     store_deviations(con, [deviation("a")], DAY, FIRST)
     con.execute("CREATE UNIQUE INDEX once ON base.deviation (finding_id)")
@@ -153,6 +162,8 @@ def test_machines_get_one_value_and_nothing_is_stored_when_asked(
     code, out = run(capsys, warehouse, "--no-store", "--as-of", "2023-12-31", "--rule", "C9", "--severity", "error")
     assert "没有这一级的偏差。" in out
     assert "本次结果没有保存（--no-store）。" in out
+    code, out = run(capsys, warehouse, "--as-of", "2999-12-31", "--rule", "C9")
+    assert "本次结果没有保存：截止日期 2999-12-31 还没有到。" in out
 
 
 def test_the_same_run_twice_finds_the_same(warehouse: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,7 @@ import yaml  # type: ignore[import-untyped]
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 from prefect.states import Scheduled
-from prefect.testing.utilities import prefect_test_harness
 
 from pipelines.flows import draw_due as flows
 from pipelines.flows.draw_report import DueSummary
@@ -82,15 +79,6 @@ def test_deployment_only_reminds_and_never_draws() -> None:
         "draw_due_tasks", [], True,
     )  # fmt: skip
     assert set(one["parameters"]) <= set(flows.draw_due_tasks.parameters.properties)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with (
-        temporary_settings({PREFECT_LOCAL_STORAGE_PATH: tmp_path_factory.mktemp("storage")}),
-        prefect_test_harness(server_startup_timeout=180),
-    ):
-        yield
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 from prefect.states import Scheduled
-from prefect.testing.utilities import prefect_test_harness
 
 from pipelines.flows import ingest as flows
 from pipelines.flows.report import Summary
@@ -27,15 +24,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SAMPLES = Path(__file__).parents[2] / "sample_docs" / "notices"
 NAMES = ["gaoping-2023-joint-txt.txt", "gaoping-2024-internal-docx.docx", "linjiang-2025-joint-pdf.pdf"]
 VIEWS = ["notices", "plan_items", "plan_fields", "obligations", "findings", "departments"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with (
-        temporary_settings({PREFECT_LOCAL_STORAGE_PATH: tmp_path_factory.mktemp("storage")}),
-        prefect_test_harness(server_startup_timeout=180),
-    ):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,8 @@ def test_killed_process_is_replaced(readers: Readers, notice: Path) -> None:
         process.kill()
     psutil.wait_procs(started)
     assert started
+    for worker in readers._idle.queue[0].workers:  # until the fork server has told its end
+        worker.process.join(20)
     assert readers.read(notice).bundle.notice.status != "failed"
 
 

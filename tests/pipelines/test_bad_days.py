@@ -21,6 +21,7 @@ from pipelines.cli import main
 from pipelines.steps import isolate
 from pipelines.steps.ingest import ingest
 from pipelines.steps.isolate import process_files
+from warehouse.connection import open_warehouse
 
 TEMPLATE = """云岭县市场监管领域联席会议办公室文件
 云双随机办〔2026〕{n}号
@@ -77,6 +78,7 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(inbox: Path, tmp_p
 
 
 def test_an_output_that_takes_nothing(inbox: Path, tmp_path: Path) -> None:
+    open_warehouse(tmp_path / "warehouse.duckdb").close()
     for json_or_not in ([], ["--json"]):  # the second time everything is stored already
         with Path("/dev/full").open("wb") as full:
             done = mingcha(tmp_path, "ingest", inbox, *json_or_not, stdout=full)
@@ -166,6 +168,7 @@ def test_names_neither_steer_the_terminal_nor_break_the_line(
     for name in ("换\n行[red].pdf", "\x1b[31m红.pdf", "\u202efdp.exe", "名 字.pdf"):
         (tmp_path / "inbox" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "inbox" / name).write_bytes(b"%PDF-1.7\n" + name.encode())
+    open_warehouse(tmp_path / "warehouse.duckdb").close()
     narrow = mingcha(tmp_path, "ingest", "inbox", env=settings(COLUMNS="40", LC_ALL="C"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")

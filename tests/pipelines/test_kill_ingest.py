@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
+from warehouse.connection import open_warehouse, opened
 from warehouse.queries import run_checks
 
 KILLS = 30
-NOTICES = 24
+NOTICES = 12
+ROOT = Path(__file__).parents[2]
 
 TEMPLATE = """云岭县市场监管领域联席会议办公室文件
 云双随机办〔2026〕{n}号
@@ -29,57 +30,85 @@ TEMPLATE = """云岭县市场监管领域联席会议办公室文件
 """
 
 
-def run(folder: Path, warehouse: Path) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "pipelines",
-        "ingest",
-        str(folder),
-        "--warehouse",
-        str(warehouse),
-        "--workers",
-        "1",
-    ]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+class Nursery:
+    """The other end of tests/support/killing_ingest.py."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.killing_ingest"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        assert self.process.stdout.readline() == "ready\n"
+
+    def run(self, folder: Path, warehouse: Path, moment: str = "began", seconds: float = -1) -> tuple[float, bool]:
+        """Let ``mingcha ingest`` work and kill it so many seconds after the moment (``began`` or ``storing``); how long
+        it took from there, and whether it had finished."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{moment} {seconds} {warehouse} {folder}\n")
+        self.process.stdin.flush()
+        spent, status = self.process.stdout.readline().split()
+        assert int(status) in (0, signal.SIGKILL)
+        return float(spent), int(status) == 0
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    found = Nursery()
+    yield found
+    assert found.process.stdin
+    found.process.stdin.close()
+    found.process.wait(10)
 
 
 def state(warehouse: Path) -> tuple[list[Any], list[Any]]:
-    with duckdb.connect(str(warehouse), read_only=True) as con:
+    with opened(warehouse, read_only=True) as con:
+        assert run_checks(con) == []
         notices = con.execute("SELECT source_name, status, rows_loaded FROM notices ORDER BY ALL").fetchall()
         items = con.execute("SELECT source_name, seq, ratio_min, initiator FROM plan_items ORDER BY ALL").fetchall()
     return notices, items
 
 
 @pytest.mark.slow
-def test_thirty_kills(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_thirty_kills(nursery: Nursery, tmp_path: Path) -> None:
     folder = tmp_path / "notices"
     folder.mkdir()
     for n in range(1, NOTICES + 1):
         (folder / f"{n:02d}.txt").write_text(TEMPLATE.format(n=n), encoding="utf-8")
-    whole = tmp_path / "whole.duckdb"
-    began = time.monotonic()
-    assert run(folder, whole).wait(120) == 0
-    length = time.monotonic() - began
+    empty = tmp_path / "empty.duckdb"
+    open_warehouse(empty).close()
+    lengths = {}
+    for moment in ("began", "storing"):
+        whole = Path(shutil.copy(empty, tmp_path / f"{moment}.duckdb"))
+        lengths[moment], finished = nursery.run(folder, whole, moment)
+        assert finished
+    expected = state(whole)
+    assert len(expected[0]) == NOTICES
     dice = random.Random(20260101)
-    killed = 0
-    warehouse = tmp_path / "killed-0.duckdb"
-    complete = 0
+    killed = files = within = 0
     while killed < KILLS:
-        process = run(folder, warehouse)
-        try:
-            process.wait(dice.uniform(0.05, 1.0) * length)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            killed += 1
-        if warehouse.exists():
-            assert run_checks(warehouse) == []
+        warehouse = tmp_path / f"killed-{files}.duckdb"
+        if files % 3:  # every third one is made by the command, and that may be killed, too
+            shutil.copy(empty, warehouse)
+        files += 1
+        stored = 0
+        while stored < NOTICES and killed < KILLS:
+            moment = dice.choice(("began", "storing"))
+            _, finished = nursery.run(folder, warehouse, moment, dice.uniform(0.05, 1) * lengths[moment])
+            killed += not finished
+            if not warehouse.exists():
+                continue
             notices, items = state(warehouse)
             assert len(items) == 2 * len(notices)
-            assert set(notices) <= set(state(whole)[0])
-            if len(notices) == NOTICES:
-                complete += 1
-                warehouse = tmp_path / f"killed-{complete}.duckdb"
-    assert run(folder, warehouse).wait(120) == 0
-    assert state(warehouse) == state(whole)
+            assert set(notices) <= set(expected[0])
+            assert len(notices) >= stored, "a stored notice is gone"
+            within += not finished and stored < len(notices) < NOTICES
+            stored = len(notices)
+    assert nursery.run(folder, warehouse)[1]
+    assert state(warehouse) == expected
+    assert within >= 3, "the kills did not fall into the work"

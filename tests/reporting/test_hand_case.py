@@ -1,10 +1,12 @@
 """A year computed by hand: 12 tasks, 60 objects (tests/support/hand_case.py), every figure to the last digit.
 
+An object of T3 has its last day on the cut-off and is not public: it can still be met, so that it is not due.
+
        want drawn  to  ent. pub. not  pend ret rej | due on  late over last soon track unkn not   | prob closed
                   insp.          ent.              |     time                              start |
 T1      10   10   10   10   10    -    -   -   -   | 10  10    -    -    -    -    -    -    -   |   -    -   finished
 T2       8    8    8    8    5    -    1   1   1   |  8   4    1    3    -    -    -    -    -   |   3    1
-T3       8    8    8    5    2    3    3   -   -   |  3   2    -    -    1    2    1    -    3   |   -    -
+T3       8    8    8    5    2    3    3   -   -   |  2   2    -    -    1    2    1    -    3   |   -    -
 T4       -    -    -  not drawn, window over
 T5       drawn by a higher level          T6 withdrawn
 T7       2    0    0  nothing to draw
@@ -13,7 +15,7 @@ T9       6    6    6    2    2    4    -   -   -   |  -   -    -    -    -    - 
 T10     12   10   10   10   10    -    -   -   -   | 10   9    1    -    -    -    -    -    -   |   2    2   finished
 T11      6    6    6    -    -    6    -   -   -   |  -   -    -    -    -    -    -    -    6   |   -    -
 T12      6    6    6    6    3    -    3   -   -   |  6   3    -    3    -    -    -    -    -   |   -    -
-sum     64   60   60   47   38   13    7   1   1   | 42  33    2    6    1    2    1    1   13   |   5    3
+sum     64   60   60   47   38   13    7   1   1   | 41  33    2    6    1    2    1    1   13   |   5    3
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ COLUMNS = (
 TASKS = {
     1: (10, 10, 10, 10, 10, 0, 0, 0, 0, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     2: (8, 8, 8, 8, 5, 0, 1, 1, 1, 8, 4, 1, 3, 0, 0, 0, 0, 0, 3, 1),
-    3: (8, 8, 8, 5, 2, 3, 3, 0, 0, 3, 2, 0, 0, 1, 2, 1, 0, 3, 0, 0),
+    3: (8, 8, 8, 5, 2, 3, 3, 0, 0, 2, 2, 0, 0, 1, 2, 1, 0, 3, 0, 0),
     4: (None, None, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     5: (None, None, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     6: (None, None, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -48,7 +50,7 @@ TASKS = {
     11: (6, 6, 6, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0),
     12: (6, 6, 6, 6, 3, 0, 3, 0, 0, 6, 3, 0, 3, 0, 0, 0, 0, 0, 0, 0),
 }
-SUM = (64, 60, 60, 47, 38, 13, 7, 1, 1, 42, 33, 2, 6, 1, 2, 1, 1, 13, 5, 3)
+SUM = (64, 60, 60, 47, 38, 13, 7, 1, 1, 41, 33, 2, 6, 1, 2, 1, 1, 13, 5, 3)
 #: T1 … T12: progress; the day of the draw against the window; replaced, substitutes.
 PROGRESS = [
     "已完成", "进行中", "进行中", "未抽取", "上级抽取", "已撤销", "抽取数为零", "已完成", "进行中", "已完成",
@@ -62,7 +64,7 @@ METRICS = {
     "inspection_completion": (38, 60, "0.633333333333"),
     "entry_rate": (47, 60, "0.783333333333"),
     "publicity_rate": (38, 47, "0.808510638298"),
-    "on_time_rate": (33, 42, "0.785714285714"),
+    "on_time_rate": (33, 41, "0.804878048780"),
     "problem_rate": (5, 38, "0.131578947368"),
     "follow_up_rate": (3, 5, "0.6"),
     "joint_share": (3, 11, "0.272727272727"),
@@ -124,7 +126,7 @@ def test_metrics(asked: duckdb.DuckDBPyConnection) -> None:
         "plan_completion": "另有1条由上级抽取，不计入。",
         "task_completion": "另有由上级抽取1项、已撤销1项，不计入。",
         "inspection_completion": "未抽取的1项任务尚无应检对象。",
-        "on_time_rate": "期限不详1个，不计入；截止日当日到期尚未公示1个，计入已到期。",
+        "on_time_rate": "期限不详1个、截止日当日到期尚未公示1个，不计入。",
         "problem_rate": "另有1个已录入问题、尚未公示，不计入。",
         "matter_coverage": "另有1个事项名称不在清单中，不计入。",
         "draw_inside": "检查时间不全、不能判断的1项，计入分母。",
@@ -135,7 +137,7 @@ def test_departments(asked: duckdb.DuckDBPyConnection) -> None:
     """Place, tasks, finished, to inspect, entered, public, due, on time, overdue, late."""
     names = "role, department, place, tasks, tasks_finished, to_inspect, entered, public, due, on_time, overdue, late"
     assert rows(asked, f"SELECT {names} FROM out_departments ORDER BY role, place, department") == [
-        ("发起部门", FIRE, 1, 3, 1, 18, 15, 12, 13, 11, 0, 1),
+        ("发起部门", FIRE, 1, 3, 1, 18, 15, 12, 12, 11, 0, 1),
         ("发起部门", MARKET, 2, 4, 1, 24, 18, 15, 18, 14, 3, 1),
         ("发起部门", case.SCHOOLS, 3, 4, 1, 18, 14, 11, 11, 8, 3, 0),
         ("配合部门", MARKET, None, 2, 1, 10, 10, 10, 10, 9, 0, 1),
@@ -144,7 +146,23 @@ def test_departments(asked: duckdb.DuckDBPyConnection) -> None:
     rates = rows(
         asked, f"SELECT on_time_rate, joint_rate FROM out_departments WHERE department = '{FIRE}' AND place = 1"
     )
-    assert rates == [(Decimal("0.846153846154"), Decimal("0.333333333333"))]
+    assert rates == [(Decimal("0.916666666667"), Decimal("0.333333333333"))]
+
+
+def test_on_the_last_day_only_what_is_public_is_due(con: duckdb.DuckDBPyConnection) -> None:
+    """T3-4 has its deadline on the cut-off day: published that day it is due and on time, a day later overdue."""
+    sums = "SELECT due, on_time, late, overdue, last_day FROM out_tasks WHERE task_id = 'T2023-0003'"
+    assert rows(con, sums) == [(2, 2, 0, 0, 1)]
+    with pinned(con, 2023, date(2023, 8, 1)):
+        assert rows(con, sums) == [(3, 2, 0, 1, 0)]
+    con.begin()
+    con.execute(
+        "UPDATE base.result SET state = '已公示', published_on = DATE '2023-07-31'"
+        " WHERE object_id = 'T3-4' AND is_current"
+    )
+    public = rows(con, sums)
+    con.rollback()
+    assert public == [(3, 3, 0, 0, 0)]
 
 
 def test_months_and_types(asked: duckdb.DuckDBPyConnection) -> None:

@@ -9,9 +9,10 @@ from itertools import pairwise
 import pytest
 from lxml.html import HtmlElement
 
-from draws.papers.text import SPECIMEN, clean
+from draws.papers.text import SPECIMEN, clean, width
 from reports.html import PRINT_LEAST, PRINT_ROWS, render_html
-from reports.model import Chart, Figure, FigureRow, Paragraph, Ref, Report, Row, Section, Table
+from reports.html.widths import BROAD, is_tight, widths
+from reports.model import Chart, Column, Figure, FigureRow, Paragraph, Ref, Report, Row, Section, Table
 from reports.show import day, figure_text, show
 from tests.support.report_pages import page, report, tree, words
 
@@ -183,7 +184,8 @@ def test_a_cut_list_says_so_and_where_all_rows_are() -> None:
 def test_where_all_rows_are(sheet: str | None, total: int | None, for_print: bool, expected: str) -> None:
     small = small_report(rows=5, sheet=sheet, total=total)
     root = tree(render_html(small, {}, for_print=for_print, most_rows=2))
-    assert words(table_of(root, "names").xpath(".//caption")[0]).endswith(expected)
+    title = table_of(root, "names").xpath('.//caption|.//*[@class="caption"]')[0]
+    assert words(title).endswith(expected)
     assert len(table_of(root, "names").xpath(".//tbody/tr")) == 2
 
 
@@ -289,3 +291,27 @@ def test_every_text_of_a_hostile_report_is_there_literally() -> None:
 def test_a_department_needs_no_table_of_contents_on_paper(kind: str, for_print: bool, expected: int) -> None:
     root = tree(render_html(report().model_copy(update={"kind": kind}), {}, for_print=for_print))
     assert len(root.xpath("//nav")) == expected
+
+
+def test_names_keep_their_line_before_headings_do() -> None:
+    """Fourteen columns on the broad page: the name of a department is not cut into four lines."""
+    labels = (
+        "按期公示率",
+        "逾期未公示",
+        "检查完成率",
+        "已录入",
+        "已公示",
+        "任务",
+        "应检",
+        "录入率",
+        "公示率",
+        "问题",
+        "已完成",
+        "名次",
+    )
+    columns = (Column(key="d", label="部门"), *(Column(key=one, label=one, kind="rate") for one in labels))
+    name = "晋城市生态环境局高平分局"
+    shares = widths(columns, [[name, *("100.00%" for _ in labels)]], True)
+    assert abs(sum(shares) - 100) < 0.1
+    assert shares[0] / 100 * BROAD >= width(name)
+    assert is_tight(columns * 3, [[name, *("100.00%" for _ in labels)] * 3], True)

@@ -14,11 +14,11 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from draws.papers.text import clean
-from reports.model import Column, Report, Table
+from reports.model import Column, Report, Row, Table
 from reports.raw import RawRows, csv_cell
+from reports.sheets import OVERVIEW, RAW, complete_sheet, has_rows, sheet_names, sheet_tables
 from reports.show import percent_of, show
 from reports.xlsx import render_xlsx
-from reports.xlsx.render import OVERVIEW, RAW, sheet_names
 from tests.support.report_samples import HOSTILE_NAMES, sample_report
 
 COLUMNS = (
@@ -61,7 +61,7 @@ def expected(value: Any, column: Column) -> Any:
 def test_every_table_stands_on_its_sheet(made: tuple[Report, Path]) -> None:
     report, path = made
     names = sheet_names(report.tables)
-    for table in report.tables:
+    for table in (one for one in report.tables if has_rows(one)):
         found = sheet(path, names[table.key])
         assert [cell for cell in found[2] if cell != ""] == [clean(column.label) for column in table.columns]
         for row, cells in zip(table.rows, found[3:], strict=False):
@@ -142,9 +142,38 @@ def test_sheet_names_that_excel_takes(titles: list[str], names: list[str]) -> No
     assert list(sheet_names(tables).values()) == names
 
 
+def test_sheets_come_in_the_order_of_their_readers() -> None:
+    """The longest table has the sheet that several name; equal tables stand once; empty lists have no sheet."""
+    row = Row(cells=("T1", "甲", None))
+    short, long, twin, empty, month = (
+        Table(key=key, title=title, sheet=sheet, columns=COLUMNS, rows=rows)
+        for key, title, sheet, rows in (
+            ("short", "前几名", "部门", (row,)), ("long", "各部门", "部门", (row, row)),
+            ("twin", "各部门", "部门", (row, row)), ("empty", "没有", "未录入", ()), ("month", "各月", "月份", (row,)),
+        )
+    )  # fmt: skip
+    base = sample_report().model_copy(update={"figures": (), "annexes": ()})
+    section = base.sections[0].model_copy(update={"blocks": (month, short)})
+    report = base.model_copy(update={"sections": (section,), "lists": (long, twin, empty)})
+    assert [name for name, _ in sheet_tables(report)] == ["部门", RAW, "月份", "前几名"]
+    assert sheet_names(report.tables)["twin"] == "部门"
+    cut = short.model_copy(update={"total_rows": 2})
+    assert complete_sheet(report, cut) == "部门"
+    assert complete_sheet(report, cut.model_copy(update={"total_rows": 3})) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "cell"),
-    [("=1+1", "'=1+1"), ("+8", "'+8"), ("-", "'-"), ("@a", "'@a"), ("\tx", "'\tx"), ("甲=乙", "甲=乙"), ("", "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+8", "'+8"),
+        ("-", "'-"),
+        ("@a", "'@a"),
+        ("\tx", "'\tx"),
+        ("＝1+1", "'＝1+1"),
+        ("甲=乙", "甲=乙"),
+        ("", ""),
+    ],
 )
 def test_csv_cells_do_not_run(text: str, cell: str) -> None:
     assert csv_cell(text) == cell

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ from pipelines.steps.results.importing import FileReport
 from pipelines.steps.results.reading import read_results
 from tests.support.result_files import Rows, at, edited
 from tests.support.results import NOW, blank, bring, fill, query, row
-from tests.support.year import year
+from tests.support.year import draw, year
 from warehouse import audit
 from warehouse.connection import opened
 from warehouse.errors import WarehouseError
 from warehouse.queries import findings, status
+from warehouse.results import facts as stored
 from warehouse.results import store
 from warehouse.sqlfiles import sql_files
 
@@ -101,6 +102,23 @@ def test_the_same_file_again_changes_nothing_and_says_so(db: Path) -> None:
     asked = bring(db, MIXED, rejects=db.with_name("again.xlsx"))  # the rows that wait, once more
     assert (asked.status, asked.rejects) == ("unchanged", str(db.with_name("again.xlsx")))
     assert db.with_name("again.xlsx").exists()
+
+
+def test_an_object_that_a_repeated_draw_takes_again_needs_a_result_of_its_own(db: Path) -> None:
+    bring(db, [row(), row(6, "X2", state="退回", published_on="", approved_on="")])
+    with opened(db) as con:
+        con.execute("UPDATE base.draw SET status = 'void'")
+        draw(con, "T2023-0001", ["X1", "X2"], date(2023, 6, 1), draw_id="again", attempt=2)
+    assert query(db, "SELECT count(*) FROM inspections WHERE is_entered") == [(0,)]
+    assert counts(bring(db, [row()], reason=None)) == (1, 1, 0, 0, 0, 0)  # the same words, yet new
+    assert counts(bring(db, [row()], "b" * 64)) == (1, 0, 0, 1, 0, 0)
+    assert query(db, "SELECT object_id, version, draw_id FROM inspections WHERE is_entered") == [("X1", 2, "again")]
+    assert query(db, "SELECT code FROM base.result_problem WHERE version = 2") == [("result_before_draw",)]
+    with opened(db) as con:
+        assert [one.draw_id for one in stored.versions(con, ["T2023-0001"])["T2023-0001", "X1"]][1:] == ["again"]
+    (made,) = make_templates(db, ["T2023-0001"], db.parent / "again", year=None, department=None)
+    filled = {one.object_id: one.state for one in read_results(Path(made.path), mapping=None).rows}
+    assert filled == {"X1": "已公示", "X2": ""}  # nothing of the void draw is filled in
 
 
 def test_a_corrected_row_ends_the_quarantine(db: Path) -> None:

@@ -29,6 +29,7 @@ ERRORS: list[tuple[dict[str, Any], str, str]] = [
     ({"object_id": "Z9"}, "result_object_not_drawn", "不是任务 T2023-0001 抽中的对象，请核对"),
     ({"object_id": "Y1"}, "result_object_not_drawn", "而是 T2023-0002 的"),
     ({"object_id": "X4"}, "result_object_replaced", "已被替换"),
+    ({"object_name": "乙公司"}, "result_name_of_another", "名称“乙公司”却是 X2 的"),
     ({"inspected_on": "2023-02-30"}, "result_date_unreadable", "不是真实的日期"),
     ({"inspected_on": "2023-02-29"}, "result_date_unreadable", "不是真实的日期"),
     ({"inspected_on": "5月8日"}, "result_date_unreadable", "读不出是哪一天"),

@@ -26,9 +26,9 @@ State = dict[str, Counter[str]]
 
 
 def sequence() -> list[Bundle]:
-    """Forty stores: sizes from 1 to 12 items, chains of versions, copies, and failures that are read later."""
+    """Twenty-four stores: sizes from 1 to 12 items, chains of versions, copies, and failures that are read later."""
     bundles = []
-    for n in range(40):
+    for n in range(24):
         number, items = f"高市双随机办〔2023〕{n // 5}号", 1 + n * 7 % 12
         if n % 8 == 3:
             bundles.append(make_bundle(f"b{n + 2}", rows=False, status="failed", failure="打不开。", retryable=True))
@@ -61,7 +61,8 @@ def write(path: str, mode: str, progress: int) -> None:
 
 
 def _serve() -> None:
-    import pyarrow  # noqa: F401 - imported before forking, so that a writer need not
+    import pandas  # noqa: F401 - imported before forking, so that a writer need not
+    import pyarrow  # noqa: F401
 
     sys.stdout.write("ready\n")
     sys.stdout.flush()

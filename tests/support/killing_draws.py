@@ -25,6 +25,9 @@ def work(path: Path) -> None:
 
 
 def _serve() -> None:
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+
     import draws.bundle  # noqa: F401 - imported before forking, so that a worker need not
     import warehouse.frames  # noqa: F401
 

@@ -96,7 +96,8 @@ def facts(**over: Any) -> Facts:
         "today": TODAY, "tasks": tasks, "task_words": task_words(tasks.values()),
         "drawn": {("T2023-0001", f"X{n}"): ("drawn", TEAM) for n in (1, 2, 3)}
         | {("T2023-0001", "X4"): ("replaced", TEAM), ("T2023-0002", "Y1"): ("drawn", TEAM)},
-        "elsewhere": {"Y1": (("T2023-0002", "drawn"),)}, "names": {"X1": ("旧名公司", "高平市（新名）公司")},
+        "elsewhere": {"Y1": (("T2023-0002", "drawn"),)},
+        "names": {"X1": ("旧名公司", "高平市（新名）公司"), "X2": ("乙公司",), "X4": ("别的公司",)},
         "inspectors": people, "inspectors_named": by_name,
         "problem_categories": frozenset({"发现问题已责令改正", "发现问题待后续处理"}),
     } | over  # fmt: skip
@@ -112,8 +113,8 @@ def stored(**over: Any) -> StoredVersion:
         "methods": ("实地检查",), "inspectors": TEAM,
     } | over.pop("content", {})  # fmt: skip
     values: dict[str, Any] = {
-        "task_id": "T2023-0001", "object_id": "X1", "version": 1, "import_id": "results-0001", "row_no": 5,
-        "changes": None, "reason": None, "changed_at": year.AT, "changed_by": "x",
+        "task_id": "T2023-0001", "draw_id": "d1", "object_id": "X1", "version": 1, "import_id": "results-0001",
+        "row_no": 5, "changes": None, "reason": None, "changed_at": year.AT, "changed_by": "x",
     } | over  # fmt: skip
     return StoredVersion(**values, content=Content(**content))
 

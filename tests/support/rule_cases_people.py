@@ -161,4 +161,18 @@ CASES = (
         (("error", "inspector_not_drawn"),),
         (f"检查人员 {F1} 不在抽取的检查组内，也没有替换记录（1 户，如 甲公司）",),
     ),
+    Case(
+        "c04b_replacements",
+        "an object is replaced although it has a result",
+        lambda con: change(con, "draw_selected", "object_id = '91A'", state="replaced"),
+        (("error", "result_replaced"),),
+        ("有 1 户已有检查结果，却被替换（如 甲公司），其结果不再计入各项指标",),
+    ),
+    Case(
+        "c04b_replacements",
+        "a draw is repeated although there are results",
+        lambda con: change(con, "draw", status="void"),
+        (("error", "result_redrawn"),),
+        ("有 2 户已有检查结果，却因重新抽取作废（如 甲公司、乙公司）",),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.support.clean_year import ITEM, TASK, change, matter, settings
 from tests.support.rule_faults import Case, by_class, committed, decided, revise
@@ -128,6 +128,13 @@ CASES = (
     ),
     Case(
         "c08_plan_changes",
+        "a window put off beyond the plan year",
+        lambda con: change(con, "draw_task", decisions=decided("推迟"), window_end=date(2024, 1, 1)),
+        (("warning", "decided"),),
+        ("与计划的写法不同，推到了计划年度以后；理由：推迟。",),
+    ),
+    Case(
+        "c08_plan_changes",
         "a decision without a reason",
         lambda con: change(con, "draw_task", decisions=decided(" ")),
         (("error", "decided"),),
@@ -184,7 +191,7 @@ CASES = (
             ),
         ),
         (("warning", "allocation_not_rising"), ("warning", "class_left_out")),
-        ("“C”一类 20 户抽 2 户，比例低于风险较低的“B”一类（10 户抽 5 户）", "“A”一类有 10 户待抽，一户也没有安排"),
+        ("有一类 20 户抽 2 户，比例低于风险更低的另一类（10 户抽 5 户）", "有一类共 10 户待抽，一户也没有安排"),
     ),
     Case(
         "c12b_allocation",
@@ -231,6 +238,16 @@ CASES = (
             "于 2023-04-03 抽取，检查时间 2023-04-02 已结束",
             "有 2 户在检查时间（2023-04-02 止）以后才检查完成，最晚 2023-05-08",
         ),
+    ),
+    Case(
+        "c14_windows",
+        "inspected before the draw, by a minute before midnight in Beijing",
+        lambda con: (
+            change(con, "draw", drawn_at=datetime(2023, 5, 8, 16, 0)),
+            change(con, "result", "object_id = '91B'", inspected_on=date(2023, 5, 9)),
+        ),
+        (("warning", "inspected_before_draw"),),
+        ("有 1 户的检查完成日期早于抽取日期 2023-05-09，最早 2023-05-08：先检查、后抽取的不是随机抽查",),
     ),
     Case(
         "c14_windows",

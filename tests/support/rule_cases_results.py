@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.support.clean_year import change, settings
-from tests.support.rule_faults import Case, proposal, second
+from tests.support.rule_faults import Case, proposal, second, superseded
 
 LOST = "通过登记的住所（经营场所）无法联系"
 
@@ -58,6 +58,32 @@ CASES = (
         ),
         (("warning", "approved_after"), ("warning", "not_approved")),
         ("有 1 户（如 乙公司）的公示日期早于审核通过日期", "有 1 户（如 甲公司）已公示而没有审核通过日期"),
+    ),
+    Case(
+        "c09b_approval",
+        "public before the inspection",
+        lambda con: change(
+            con, "result", "object_id = '91A'", approved_on=date(2023, 5, 5), published_on=date(2023, 5, 5)
+        ),
+        (("warning", "before_visit"),),
+        ("有 1 户（如 甲公司）的审核或公示日期早于检查完成日期",),
+    ),
+    Case(
+        "c09b_approval",
+        "on time since a correction: published, put off, found not public after the limit (2023-06-05)",
+        lambda con: (
+            superseded(con, "91A", published_on=date(2023, 6, 6)),
+            superseded(con, "91B", state="待审核", published_on=None, changed_at=datetime(2023, 6, 5, 16, 0)),
+        ),
+        (("warning", "corrected"),),
+        ("有 2 户（如 甲公司、乙公司）按更正或补录以后的日期算作按期公示，而以前的记载是逾期",),
+    ),
+    Case(
+        "c09b_approval",
+        "on time since the inspection was put off",
+        lambda con: superseded(con, "91A", inspected_on=date(2023, 4, 3)),
+        (("warning", "corrected"),),
+        ("有 1 户（如 甲公司）按更正",),
     ),
     Case(
         "c09b_approval",

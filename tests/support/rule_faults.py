@@ -35,6 +35,13 @@ def second(con: Con, objects: tuple[str, ...] = OBJECTS, done: tuple[str, ...] =
     return con
 
 
+def superseded(con: Con, object_id: str, **over: object) -> Con:
+    """An earlier version of the first task's result, which has been corrected since."""
+    change(con, "result", f"object_id = '{object_id}'", version=2)
+    result(con, TASK, object_id, is_current=False, **over)
+    return con
+
+
 def joint(con: Con, team: tuple[tuple[str, str], ...], present: list[str]) -> None:
     con.execute("DELETE FROM base.draw_team")
     change(con, "draw_task", cooperators=[FIRE])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.support import year
@@ -115,27 +117,34 @@ def _some_results(con: Any) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def opened_once(sound_template: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with opened(sound_template) as con:
+        yield con
+
+
 @pytest.fixture
-def sound(sound_template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(sound_template, tmp_path / "w.duckdb"))
+def sound(opened_once: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What a test changes is rolled back."""
+    opened_once.begin()
+    yield opened_once
+    opened_once.rollback()
 
 
-def test_a_sound_warehouse_passes(sound: Path) -> None:
+def test_a_sound_warehouse_passes(sound: duckdb.DuckDBPyConnection) -> None:
     assert run_checks(sound) == []
 
 
 @pytest.mark.parametrize(("check", "fault"), FAULTS)
-def test_a_planted_fault_is_found(sound: Path, check: str, fault: str) -> None:
-    with opened(sound) as con:
-        con.execute(fault)
+def test_a_planted_fault_is_found(sound: duckdb.DuckDBPyConnection, check: str, fault: str) -> None:
+    sound.execute(fault)
     found = {failure.check: failure for failure in run_checks(sound)}
     assert check in found
     assert found[check].total == len(found[check].rows) > 0
 
 
-def test_flagged_values_are_no_fault(sound: Path) -> None:
-    with opened(sound) as con:
-        con.execute("UPDATE base.item SET window_end = '2022-01-01', ratio_max = 5, status = 'review'")
+def test_flagged_values_are_no_fault(sound: duckdb.DuckDBPyConnection) -> None:
+    sound.execute("UPDATE base.item SET window_end = '2022-01-01', ratio_max = 5, status = 'review'")
     assert run_checks(sound) == []
 
 

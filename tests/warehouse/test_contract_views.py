@@ -70,7 +70,7 @@ def test_main_schema_holds_the_views_and_nothing_else(db: Path) -> None:
     }
     drawing = {"scope_rules", "draw_tasks", "merge_proposals", "draws", "drawn_objects", "draw_teams"}
     results = {"results", "result_versions", "result_imports", "result_problems", "as_of", "inspections", "deviations"}
-    clocks = {"selections", "publicity_limits", "follow_up_clocks"}
+    clocks = {"inspection_states", "selections", "publicity_limits", "follow_up_clocks"}
     named = {name for name in names if not name.startswith("out_")}  # the metrics: one family, DOMAIN 4
     assert named == {*CONTRACT, *reading, *registries, *drawing, *results, *clocks, "draw_replacements", "audit_log"}
 

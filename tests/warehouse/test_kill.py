@@ -94,7 +94,7 @@ def test_a_killed_writer_leaves_a_complete_prefix(nursery: Nursery, tmp_path: Pa
             shutil.copy(empty_warehouse, path)
         for _ in range(5):
             # Mostly in the midst of a store, at times while the file is being made or closed.
-            finished = nursery.run(path, mode, chance.randrange(0, 16), chance.uniform(0, 0.04))
+            finished = nursery.run(path, mode, chance.randrange(0, 10), chance.uniform(0, 0.04))
             kills += not finished
             if not path.exists():
                 continue

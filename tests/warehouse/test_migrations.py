@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.support.bundles import make_bundle
+from tests.support.copied_warehouses import made_for_real
 from warehouse.connection import open_warehouse, opened
 from warehouse.errors import WarehouseError
 from warehouse.queries import status
@@ -17,10 +19,17 @@ from warehouse.sqlfiles import sql_files
 from warehouse.store import known_hashes, store
 
 
+@pytest.fixture
+def _for_real() -> Iterator[None]:
+    with made_for_real():
+        yield
+
+
 def test_migrations_are_numbered_without_a_gap() -> None:
     assert [file.number for file in sql_files("migrations")] == list(range(1, latest_version() + 1))
 
 
+@pytest.mark.usefixtures("_for_real")
 def test_a_new_file_is_made_complete_and_alone(tmp_path: Path) -> None:
     open_warehouse(tmp_path / "新 库.duckdb").close()
     assert [entry.name for entry in tmp_path.iterdir()] == ["新 库.duckdb"]
@@ -73,6 +82,7 @@ def test_an_analysts_own_views_survive_an_upgrade(db: Path) -> None:
         assert con.execute("FROM mine").fetchall() == [(1,)]
 
 
+@pytest.mark.usefixtures("_for_real")
 def test_an_empty_database_or_file_becomes_a_warehouse(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "made.duckdb")).close()
     (tmp_path / "reserved.duckdb").touch()
@@ -150,6 +160,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("_for_real")
 def test_drafts_of_dead_processes_are_swept_away(tmp_path: Path) -> None:
     dead, alive = tmp_path / ".w.duckdb.new-999999999", tmp_path / f".w.duckdb.new-{os.getppid()}"
     dead.write_bytes(b"x")

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.support.bundles import FIELDS, make_bundle, make_finding
-from warehouse.connection import opened
 from warehouse.errors import WarehouseError
 from warehouse.queries import explain, findings, notices, status
 from warehouse.store import store
 
 
-def test_status_of_an_empty_warehouse(db: Path) -> None:
+@pytest.fixture
+def db(held: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return held
+
+
+def test_status_of_an_empty_warehouse(db: duckdb.DuckDBPyConnection) -> None:
     report = status(db)
     assert (report.notices, report.plan_items, report.findings, report.last_ingested_at) == (0, 0, 0, None)
 
 
-def test_status_counts_current_items_and_open_findings(db: Path) -> None:
+def test_status_counts_current_items_and_open_findings(db: duckdb.DuckDBPyConnection) -> None:
     number = "高〔2023〕1号"
     store(db, make_bundle("a", 3, doc_number=number), now=datetime(2024, 1, 1))
     store(db, make_bundle("b", 4, plan_year=2024, doc_number=number), now=datetime(2024, 1, 2))
     store(db, make_bundle("c", rows=False, status="failed", failure="打不开。"), now=datetime(2024, 1, 3))
-    with opened(db) as con:
-        con.execute("UPDATE base.finding SET resolved_at = '2024-01-02' WHERE code = 'seq_gap'")
+    db.execute("UPDATE base.finding SET resolved_at = '2024-01-02' WHERE code = 'seq_gap'")
     report = status(db)
     assert report.notices_by_status == {"failed": 1, "partial": 2}
     assert (report.notices, report.notices_current, report.plan_items) == (3, 1, 4)
@@ -38,7 +41,7 @@ def test_status_counts_current_items_and_open_findings(db: Path) -> None:
     assert status(db).model_dump_json()
 
 
-def test_findings_by_severity_and_code_with_their_place(db: Path) -> None:
+def test_findings_by_severity_and_code_with_their_place(db: duckdb.DuckDBPyConnection) -> None:
     bundle = make_bundle("a")
     store(db, bundle)
     assert [note.severity for note in findings(db)] == ["error", "warning"]
@@ -51,7 +54,7 @@ def test_findings_by_severity_and_code_with_their_place(db: Path) -> None:
     assert findings(db, notice_id="other") == []
 
 
-def test_explain_shows_every_field_with_its_place(db: Path) -> None:
+def test_explain_shows_every_field_with_its_place(db: duckdb.DuckDBPyConnection) -> None:
     bundle = make_bundle("a")
     store(db, bundle)
     item = bundle.items[1]
@@ -68,7 +71,7 @@ def test_explain_shows_every_field_with_its_place(db: Path) -> None:
     assert first is not None and [note.code for note in first.findings] == ["unparsed_value"]
 
 
-def test_explain_takes_a_unique_beginning(db: Path) -> None:
+def test_explain_takes_a_unique_beginning(db: duckdb.DuckDBPyConnection) -> None:
     bundle = make_bundle("a", items=11)
     store(db, bundle)
     notice_id = bundle.notice.notice_id
@@ -81,29 +84,28 @@ def test_explain_takes_a_unique_beginning(db: Path) -> None:
 
 
 @pytest.mark.parametrize("item_id", ["", "nothing", "%", "_", "' OR 1=1 --"])
-def test_explain_finds_nothing(db: Path, item_id: str) -> None:
+def test_explain_finds_nothing(db: duckdb.DuckDBPyConnection, item_id: str) -> None:
     store(db, make_bundle("a"))
     assert explain(db, item_id) is None
 
 
-def test_notices_come_in_the_order_of_arrival(db: Path) -> None:
+def test_notices_come_in_the_order_of_arrival(db: duckdb.DuckDBPyConnection) -> None:
     for name in ("c", "a", "b"):
         store(db, make_bundle(name))
     assert [row.source_name for row in notices(db)] == ["c.docx", "a.docx", "b.docx"]
     assert all(row.rows_read == row.rows_loaded + row.rows_quarantined + row.rows_ignored for row in notices(db))
 
 
-def test_settled_findings_are_shown_on_demand(db: Path) -> None:
+def test_settled_findings_are_shown_on_demand(db: duckdb.DuckDBPyConnection) -> None:
     bundle = make_bundle("a")
     note = make_finding(bundle.notice.notice_id, "unread_text", "info")
     store(db, bundle.model_copy(update={"findings": (note,)}))
-    with opened(db) as con:
-        con.execute("UPDATE base.finding SET resolved_at = '2024-05-06 07:08:09'")
+    db.execute("UPDATE base.finding SET resolved_at = '2024-05-06 07:08:09'")
     assert findings(db) == []
     assert [row.resolved_at for row in findings(db, resolved=True)] == [datetime(2024, 5, 6, 7, 8, 9)]
 
 
-def test_findings_of_failed_notices_are_shown_those_of_copies_are_not(db: Path) -> None:
+def test_findings_of_failed_notices_are_shown_those_of_copies_are_not(db: duckdb.DuckDBPyConnection) -> None:
     number = "高〔2023〕1号"
     broken = make_bundle("broken", rows=False, status="failed", failure="打不开。")
     note = make_finding(broken.notice.notice_id, "unreadable", "error")
@@ -114,7 +116,7 @@ def test_findings_of_failed_notices_are_shown_those_of_copies_are_not(db: Path) 
     assert {row.source_name for row in findings(db, current_only=False)} == {"docx.docx", "pdf.docx", "broken.docx"}
 
 
-def test_status_counts_what_an_older_reader_has_read(db: Path) -> None:
+def test_status_counts_what_an_older_reader_has_read(db: duckdb.DuckDBPyConnection) -> None:
     store(db, make_bundle("a", reader_version="1"), now=datetime(2024, 1, 1))
     assert status(db).outdated == 0
     store(db, make_bundle("b", reader_version="2"), now=datetime(2024, 1, 2))

@@ -7,6 +7,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,18 +22,23 @@ from warehouse.versions import Head, Link, links
 NUMBER = "高市双随机办〔2023〕2号"
 
 
+@pytest.fixture
+def db(held: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return held
+
+
 def version(name: str, content: str | None = None, **more: Any) -> Bundle:
     return make_bundle(name, **({"doc_number": NUMBER, "content_hash": content or name} | more))
 
 
-def shape(db: Path) -> dict[str, tuple[str | None, str | None, bool]]:
+def shape(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[str | None, str | None, bool]]:
     """File name (without ending) → the names it supersedes and copies, and whether it is current."""
     rows = notices(db)
     names: dict[str | None, str] = {row.notice_id: row.source_name.removesuffix(".docx") for row in rows}
     return {names[row.notice_id]: (names.get(row.supersedes), names.get(row.copy_of), row.is_current) for row in rows}
 
 
-def test_different_content_is_a_new_version(db: Path) -> None:
+def test_different_content_is_a_new_version(db: duckdb.DuckDBPyConnection) -> None:
     first, second = version("v1", items=2), version("v2", items=3)
     store(db, first)
     result = store(db, second)
@@ -47,7 +53,7 @@ def test_different_content_is_a_new_version(db: Path) -> None:
         assert con.execute("SELECT count(*) FROM current_plan_items").fetchall() == [(3,)]
 
 
-def test_same_content_in_another_format_is_a_copy(db: Path) -> None:
+def test_same_content_in_another_format_is_a_copy(db: duckdb.DuckDBPyConnection) -> None:
     first = version("docx", "same", items=2)
     store(db, first)
     result = store(db, version("pdf", "same", items=2))
@@ -58,8 +64,8 @@ def test_same_content_in_another_format_is_a_copy(db: Path) -> None:
     assert status(db).plan_items == 2
 
 
-def test_chain_with_copies(db: Path) -> None:
-    with Writer(db) as writer:
+def test_chain_with_copies(db: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with Writer(tmp_path / "w.duckdb") as writer:
         for name, content in [("v1", "A"), ("v2", "B"), ("v1-pdf", "A"), ("v3", "C"), ("v2-pdf", "B")]:
             writer.store(version(name, content))
     assert shape(db) == {
@@ -73,7 +79,9 @@ def test_chain_with_copies(db: Path) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_dated_versions_do_not_depend_on_the_order_of_arrival(db: Path, order: tuple[int, ...]) -> None:
+def test_dated_versions_do_not_depend_on_the_order_of_arrival(
+    db: duckdb.DuckDBPyConnection, order: tuple[int, ...]
+) -> None:
     bundles = [version(f"v{n}", issue_date=date(2023, n, 1)) for n in (1, 2, 3)]
     for index in order:
         store(db, bundles[index])
@@ -94,7 +102,9 @@ def test_dated_versions_do_not_depend_on_the_order_of_arrival(db: Path, order: t
         {"issuer": "晋城市双随机办"},
     ],
 )
-def test_without_the_same_number_and_issuer_there_is_no_link(db: Path, other: dict[str, Any]) -> None:
+def test_without_the_same_number_and_issuer_there_is_no_link(
+    db: duckdb.DuckDBPyConnection, other: dict[str, Any]
+) -> None:
     store(db, version("a", "same", **({"doc_number": None} if other == {"doc_number": None} else {})))
     store(db, version("b", "same", **other))
     assert shape(db) == {"a": (None, None, True), "b": (None, None, True)}
@@ -121,7 +131,7 @@ MARCH, APRIL = date(2023, 3, 1), date(2023, 4, 1)
     ],
 )
 def test_only_dates_decide_without_a_warning(
-    db: Path, days: tuple[date | None, ...], current: str, warned: list[str]
+    db: duckdb.DuckDBPyConnection, days: tuple[date | None, ...], current: str, warned: list[str]
 ) -> None:
     for name, day in zip("ab", days, strict=True):
         store(db, version(name, issue_date=day))
@@ -141,7 +151,7 @@ def test_only_dates_decide_without_a_warning(
     ],
 )
 def test_an_older_version_that_comes_again_counts_unless_a_date_says_no(
-    db: Path, days: tuple[date | None, ...], current: str
+    db: duckdb.DuckDBPyConnection, days: tuple[date | None, ...], current: str
 ) -> None:
     for name, content, day in zip(("a", "b", "a again"), "ABA", days, strict=True):
         store(db, version(name, content, issue_date=day))
@@ -153,7 +163,9 @@ def test_an_older_version_that_comes_again_counts_unless_a_date_says_no(
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_a_notice_without_items_never_replaces_one_with_items(db: Path, order: tuple[int, ...]) -> None:
+def test_a_notice_without_items_never_replaces_one_with_items(
+    db: duckdb.DuckDBPyConnection, order: tuple[int, ...]
+) -> None:
     pair = version("full"), version("empty", issue_date=APRIL, rows=False)
     for index in order:
         store(db, pair[index])
@@ -163,8 +175,8 @@ def test_a_notice_without_items_never_replaces_one_with_items(db: Path, order: t
     assert run_checks(db) == []
 
 
-def test_two_annexes_of_one_number_both_count(db: Path) -> None:
-    with Writer(db) as writer:
+def test_two_annexes_of_one_number_both_count(db: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with Writer(tmp_path / "w.duckdb") as writer:
         writer.store(renamed(version("annex 1", items=2), "甲", "乙"))
         writer.store(renamed(version("annex 2", items=2, issue_date=APRIL), "丙", "丁"))
     assert shape(db) == {"annex 1": (None, None, True), "annex 2": (None, None, True)}
@@ -181,20 +193,20 @@ def test_two_annexes_of_one_number_both_count(db: Path) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["高平市市场监管局", "高平市 市场监督管理局", "高平市“市场监督管理局”"])
-def test_spellings_of_one_issuer_are_one(db: Path, spelling: str) -> None:
+def test_spellings_of_one_issuer_are_one(db: duckdb.DuckDBPyConnection, spelling: str) -> None:
     store(db, version("a", issuer="高平市市场监督管理局"))
     store(db, version("b", issuer=spelling, issue_date=APRIL))
     assert shape(db) == {"a": (None, None, False), "b": ("a", None, True)}
     assert run_checks(db) == []
 
 
-def test_failed_notices_take_no_part(db: Path) -> None:
+def test_failed_notices_take_no_part(db: duckdb.DuckDBPyConnection) -> None:
     store(db, version("broken", rows=False, status="failed", failure="文件已损坏。"))
     store(db, version("v1"))
     assert shape(db) == {"broken": (None, None, False), "v1": (None, None, True)}
 
 
-def test_unknown_issuer_is_flagged_since_items_may_count_twice(db: Path) -> None:
+def test_unknown_issuer_is_flagged_since_items_may_count_twice(db: duckdb.DuckDBPyConnection) -> None:
     store(db, version("a"))
     store(db, version("b", issuer=None))
     (note,) = findings(db, code="version_unclear")
@@ -204,7 +216,9 @@ def test_unknown_issuer_is_flagged_since_items_may_count_twice(db: Path) -> None
     assert shape(db) == {"a": (None, None, False), "b": ("a", None, True)}
 
 
-def test_a_notice_without_number_beside_one_of_the_same_issuer_and_day_is_flagged(db: Path) -> None:
+def test_a_notice_without_number_beside_one_of_the_same_issuer_and_day_is_flagged(
+    db: duckdb.DuckDBPyConnection,
+) -> None:
     store(db, version("pdf", doc_number=None))
     assert findings(db, code="version_unclear") == []
     store(db, version("docx"))
@@ -215,7 +229,7 @@ def test_a_notice_without_number_beside_one_of_the_same_issuer_and_day_is_flagge
     assert findings(db, code="version_unclear", current_only=False) == []
 
 
-def test_of_two_notices_without_number_the_later_one_is_flagged(db: Path) -> None:
+def test_of_two_notices_without_number_the_later_one_is_flagged(db: duckdb.DuckDBPyConnection) -> None:
     store(db, version("a", doc_number=None))
     store(db, version("b", doc_number=None))
     store(db, version("other day", doc_number=None, issue_date=date(2023, 4, 1)))
@@ -224,7 +238,7 @@ def test_of_two_notices_without_number_the_later_one_is_flagged(db: Path) -> Non
     assert [note.source_name for note in findings(db, code="version_unclear")] == ["b.docx"]
 
 
-def test_rereading_an_old_version_leaves_the_chain_as_it_is(db: Path) -> None:
+def test_rereading_an_old_version_leaves_the_chain_as_it_is(db: duckdb.DuckDBPyConnection) -> None:
     for name in ("v1", "v2", "v3"):
         store(db, version(name))
     before = shape(db)
@@ -232,7 +246,7 @@ def test_rereading_an_old_version_leaves_the_chain_as_it_is(db: Path) -> None:
     assert shape(db) == before
 
 
-def test_rereading_mends_links_that_rested_on_a_misread_number(db: Path) -> None:
+def test_rereading_mends_links_that_rested_on_a_misread_number(db: duckdb.DuckDBPyConnection) -> None:
     store(db, version("v1"))
     store(db, version("v2"))
     store(db, version("v2", doc_number="高市双随机办〔2023〕9号"), reread=True)
@@ -242,7 +256,7 @@ def test_rereading_mends_links_that_rested_on_a_misread_number(db: Path) -> None
     assert shape(db) == {"v1": (None, None, False), "v2": ("v1", None, True)}
 
 
-def test_link_findings_keep_their_resolved_mark(db: Path) -> None:
+def test_link_findings_keep_their_resolved_mark(db: duckdb.DuckDBPyConnection) -> None:
     store(db, version("v1"))
     store(db, version("v2"))
     (note,) = findings(db, code="superseded_notice")

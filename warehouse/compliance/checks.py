@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -30,6 +30,8 @@ COLUMNS = (
 _FILE = re.compile(r"c(\d{2})[a-z]?_")
 #: What makes a finding the same one in the next run; message, severity and figures may change meanwhile.
 _PLACE = ("plan_year", "notice_id", "item_id", "task_id", "object_id", "department")
+#: The office's clock against UTC; China has no summer time.
+OFFICE_HOURS = timedelta(hours=8)
 _SEVERITIES: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -203,9 +205,12 @@ def store_deviations(
 
     A finding keeps its ``first_seen``; one that is no longer there (within what was looked at) is marked resolved, one
     that is back is open again. ``now`` is UTC (an aware time is converted). All in one transaction. Raises
-    :class:`WarehouseError` when a later day has been stored already: the table speaks of one day, the last one.
+    :class:`WarehouseError` when a later day has been stored already (the table speaks of one day, the last one), and
+    for a day to come in Beijing: once stored, no run would be kept until then.
     """
     moment = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+    if as_of > (moment + OFFICE_HOURS).date():
+        raise WarehouseError(f"截止日期 {as_of} 还没有到，检查结果不能保存：只查看不保存请加 --no-store。")
     with opened(warehouse, wait=wait) as con:
         latest = last_stored(con)
         if latest is not None and as_of < latest:

@@ -38,6 +38,10 @@ LISTS = {
 }
 
 
+#: Open deviations on their sheet, and of each rule as examples.
+DEVIATIONS, EXAMPLES = 10_000, 3
+
+
 def fetch_compliance(
     warehouse: str | os.PathLike[str] | duckdb.DuckDBPyConnection,
     year: int,
@@ -105,7 +109,7 @@ def _values(con: duckdb.DuckDBPyConnection, year: int, department: str | None, l
         "equations": _models(
             con, r.Equation, "out_reconciliation", f"plan_year = {year} OR plan_year IS NULL", order="ordinal"
         ),
-        **_deviations(con, year, department, limit),
+        **_deviations(con, year, department),
     }
 
 
@@ -189,7 +193,7 @@ def _tasks(con: duckdb.DuckDBPyConnection, department: str | None) -> tuple[r.Ta
     )
 
 
-def _deviations(con: duckdb.DuckDBPyConnection, year: int, department: str | None, limit: int) -> dict[str, Any]:
+def _deviations(con: duckdb.DuckDBPyConnection, year: int, department: str | None) -> dict[str, Any]:
     where = (
         f"resolved_at IS NULL AND (plan_year = {year} OR plan_year IS NULL) AND (?::VARCHAR IS NULL OR department = ?)"
     )
@@ -199,9 +203,13 @@ def _deviations(con: duckdb.DuckDBPyConnection, year: int, department: str | Non
         " message, finding_id"
     )
     counts = _rows(con, f"SELECT severity, count(*) FROM deviations WHERE {where} GROUP BY 1", one)
+    by_rule = f"(SELECT rule, severity, count(*) AS count FROM deviations WHERE {where} GROUP BY ALL)"
+    first = f"{where} QUALIFY row_number() OVER (PARTITION BY rule ORDER BY {order}) <= {EXAMPLES}"
     checked = _rows(con, "SELECT max(as_of) FROM deviations")[0][0]
     return {
-        "deviations": _models(con, r.DeviationLine, "deviations", where, one, f"{order} LIMIT {int(limit)}"),
+        "deviations": _models(con, r.DeviationLine, "deviations", where, one, f"{order} LIMIT {DEVIATIONS}"),
+        "deviation_examples": _models(con, r.DeviationLine, "deviations", first, one, order),
+        "deviation_rules": _models(con, r.DeviationCount, by_rule, "TRUE", one, "CAST(rule[2:] AS INTEGER), severity"),
         "deviation_counts": dict(counts),
         "checked_on": checked,
     }

@@ -183,6 +183,14 @@ class DeviationLine(Frozen):
     message: str
 
 
+class DeviationCount(Frozen):
+    """How many open deviations of one severity a rule found."""
+
+    rule: str
+    severity: Literal["info", "warning", "error"]
+    count: int
+
+
 class SourceLine(Frozen):
     """Something that the report rests on."""
 
@@ -205,6 +213,7 @@ class Earlier(Frozen):
 class ComplianceFacts(Frozen):
     """Everything that the compliance report says, for a plan year (of one initiator when ``department`` is set).
 
+    ``deviations`` are the first ones, ``deviation_examples`` the first ones of each rule.
     ``checked_on``: the day that the deviations were last looked for, as their ``as_of``; None: never.
     """
 
@@ -225,6 +234,8 @@ class ComplianceFacts(Frozen):
     equations: tuple[Equation, ...]
     deviations: tuple[DeviationLine, ...]
     deviation_counts: dict[str, int]
+    deviation_rules: tuple[DeviationCount, ...] = ()
+    deviation_examples: tuple[DeviationLine, ...] = ()
     checked_on: date | None
     earlier: Earlier | None
     sources: tuple[SourceLine, ...]

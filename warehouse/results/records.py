@@ -40,9 +40,11 @@ class Content(Frozen):
 
 
 class StoredVersion(Frozen):
-    """One version of a result as it is kept. ``changes``: field → [old, new]; ``changed_at`` is UTC."""
+    """One version of a result as it is kept. ``changes``: field → [old, new], None for the first version of a draw;
+    ``changed_at`` is UTC."""
 
     task_id: str
+    draw_id: str
     object_id: str
     version: int
     import_id: str

@@ -100,7 +100,7 @@ class ReportSettings(Frozen):
     signer: Line = ""
     addressee: Line = ""
     list_rows: Annotated[int, Field(ge=1, le=5000, strict=True)] = 200
-    raw_rows: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = 50_000
+    raw_rows: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = 20_000
 
 
 class ComplianceSettings(Frozen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,6 +24,7 @@ from warehouse.reporting.public import PublicRow, people, public_rows
 
 _PUBLIC_CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}|\d{15}")
 _SHOWN = 5
+_INITIATES = "SELECT 1 FROM base.draw_task WHERE plan_year = ? AND initiator = ? LIMIT 1"
 
 
 class Publication(Frozen):
@@ -55,8 +58,11 @@ def publish_results(warehouse: Path, wanted: Wanted, out: Path, *, by: str, now:
     with opened(warehouse, read_only=True) as con:
         found = public_rows(con, wanted.year, wanted.as_of, wanted.tasks, wanted.department)
         names, numbers = people(con)
+        is_known = con.execute(_INITIATES, [wanted.year, wanted.department]).fetchone() is not None
     unnamed = tuple(row.object_id for row in found if not row.object_name.strip())
     public = _list(wanted, [row for row in found if row.object_name.strip()], strata)
+    if not public.rows and wanted.department and not is_known:
+        raise WarehouseError(f"{wanted.year} 年度没有“{wanted.department}”发起的抽查任务：请写部门的规范全称。")
     if not public.rows:
         raise WarehouseError(f"{wanted.year}年截至{wanted.as_of}没有可以公示的检查结果（须已审核通过或已公示）。")
     if bad := leaks(public, Secrets(names=names, numbers=numbers)):
@@ -106,13 +112,16 @@ def _write(public: PublicList, wanted: Wanted, out: Path) -> tuple[Path, Path, s
     stem = f"{mark}{wanted.year}年抽查结果公示{subject}-截至{wanted.as_of.isoformat()}"
     data = render_csv(public)
     files = ((f"{stem}.csv", data), (f"{stem}.html", render_page(public, f"{stem}.csv").encode()))
-    paths = []
+    parts = [out / f".{name}.part" for name, _ in files]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in files:
-            part = out / f".{name}.part"
+        for part, (_, content) in zip(parts, files, strict=True):
             part.write_bytes(content)
-            paths.append(part.replace(out / name))
+        paths = [part.replace(out / name) for part, (name, _) in zip(parts, files, strict=True)]
     except OSError as error:
-        raise WarehouseError(f"不能写入文件夹“{out}”（{error.strerror}）：请换一个 --out 文件夹。") from error
+        with contextlib.suppress(OSError):
+            for part in parts:
+                part.unlink(missing_ok=True)
+        why = "磁盘已满" if error.errno == errno.ENOSPC else error.strerror
+        raise WarehouseError(f"不能写入文件夹“{out}”（{why}）：请换一个 --out 文件夹。") from error
     return paths[0], paths[1], sha256(data).hexdigest()

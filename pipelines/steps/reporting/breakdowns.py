@@ -8,12 +8,12 @@ from decimal import Decimal
 from reports.model import Column, Row, Table, Value
 from warehouse.reporting.records import ComplianceFacts, DepartmentSums, Sums
 
-#: Rows of the departments' table on the two pages for the leader; all of them stand in an annex.
-BODY_DEPARTMENTS = 6
+#: The departments' table on the two pages for the leader: the best, the weakest; all of them stand in an annex.
+BEST, WEAKEST = 3, 5
 
 _SHORT = (
     Column(key="place", label="名次", kind="count", weight=0.6),
-    Column(key="department", label="部门", weight=2.9),
+    Column(key="department", label="部门", weight=9),
     Column(key="tasks", label="任务", kind="count", weight=0.7),
     Column(key="to_inspect", label="应检", kind="count", weight=0.8),
     Column(key="entry_rate", label="录入率", kind="rate", weight=1.1),
@@ -54,38 +54,53 @@ def cooperators(facts: ComplianceFacts) -> tuple[DepartmentSums, ...]:
 
 
 def departments_short(facts: ComplianceFacts) -> Table:
-    """For the two pages: the first by place and, when there are more than fit, the last ones too."""
+    """For the two pages: departments with a place; when there are too many the best and the weakest. Those without a
+    place only when there is room for all."""
     all_ = initiators(facts)
-    shown = all_
-    note = ""
-    if len(all_) > BODY_DEPARTMENTS:
-        half = BODY_DEPARTMENTS // 2
-        shown = (*all_[:half], *all_[-half:])
-        note = f"共{len(all_)}个发起部门，只列前{half}个和后{half}个，全部见附件1。"
+    ranked = tuple(one for one in all_ if one.place is not None)
+    shown, said = all_, ""
+    if len(all_) > BEST + WEAKEST:
+        shown = ranked or all_[: BEST + WEAKEST]
+    if len(shown) > BEST + WEAKEST:
+        shown, said = (*ranked[:BEST], *ranked[-WEAKEST:]), f"列前{BEST}名和末{WEAKEST}名，"
     rows = [_department(one, _SHORT) for one in shown]
     if len(all_) > 1:
         rows.append(_total(facts.totals, _SHORT))
     return Table(
-        key="departments", title="各发起部门完成情况", columns=_SHORT, rows=tuple(rows), note=note, sheet="部门",
-        empty="没有发起部门",
+        key="departments", title="各部门完成情况", columns=_SHORT, rows=tuple(rows), sheet="部门",
+        note=_ranking(all_, ranked, said) if len(all_) > 1 else "", empty="没有发起部门",
     )  # fmt: skip
+
+
+def _ranking(all_: Sequence[DepartmentSums], ranked: Sequence[DepartmentSums], said: str) -> str:
+    """Who has a place, who has none, and where all of them are."""
+    if not ranked:
+        return f"发起部门{len(all_)}个，都没有已到期的对象，不排名，全部见附件1。"
+    full = sum(one.on_time == one.due for one in ranked)
+    how = {0: "均未达到100%", len(ranked): "均为100%"}.get(full, f"达到100%的{full}个")
+    rest = len(all_) - len(ranked)
+    none = f"另有{rest}个没有已到期的对象，不排名。" if rest else ""
+    marked = "有底色的未达到100%，" if full < len(ranked) else ""
+    return f"有已到期对象的发起部门{len(ranked)}个，按期公示率{how}；{said}{marked}全部见附件1。{none}"
 
 
 def departments_full(facts: ComplianceFacts) -> tuple[Table, Table]:
     """Initiators and cooperators apart, all of them."""
-    first = [_department(one, _FULL) for one in initiators(facts)]
+    whole = tuple(column for column in _FULL if column.key != "unknown" or facts.totals.unknown)
+    first = [_department(one, whole) for one in initiators(facts)]
     if len(first) > 1:
-        first.append(_total(facts.totals, _FULL))
-    columns = _FULL[1:]
+        first.append(_total(facts.totals, whole))
+    columns = whole[1:]
     second = tuple(_department(one, columns) for one in cooperators(facts))
     return (
         Table(
-            key="initiators", title="发起部门", columns=_FULL, rows=tuple(first), landscape=True, sheet="部门",
-            note="先按按期公示率、再按公示率排名，并列同名次；没有到期对象的不排名。", empty="没有发起部门",
+            key="initiators", title="发起部门", columns=whole, rows=tuple(first), landscape=True, sheet="部门",
+            note="按期公示率高的在前，相同的比公示率，都相同的并列；没有已到期对象的不排名。有底色的未达到100%。",
+            empty="没有发起部门",
         ),
         Table(
             key="cooperators", title="配合部门", columns=columns, rows=second, landscape=True, sheet="部门",
-            note="所列为其配合的任务的数，同一任务可有几个配合部门，不相加。", empty="没有配合部门",
+            note="所列为该部门配合的任务，同一任务可有几个配合部门，不能相加。", empty="没有配合部门",
         ),
     )  # fmt: skip
 
@@ -95,7 +110,7 @@ def _department(one: DepartmentSums, columns: Sequence[Column]) -> Row:
     links = {key: name for key, name in _LINKS.items() if key in keys and one.role == "发起部门" and getattr(one, key)}
     return Row(
         cells=tuple(one.department if c.key == "department" else _sum(one, c.key) for c in columns),
-        style="error" if one.overdue else "",
+        style="error" if one.overdue else "warn" if one.on_time < one.due else "",
         links=links,
     )
 
@@ -130,7 +145,7 @@ def months_table(facts: ComplianceFacts) -> Table:
         rows.append(Row(cells=("合计", *sums), style="total"))
     return Table(
         key="months", title="各月进度", columns=columns, rows=tuple(rows), sheet="月份",
-        note="左四列按任务检查时间的末日所在月份，右两列按检查完成、公示的日期。", empty="没有任务",
+        note="前四项按任务检查时间的末日所在月份，后两项按检查完成、公示的日期。", empty="没有任务",
     )  # fmt: skip
 
 
@@ -148,8 +163,9 @@ def matrix_table(facts: ComplianceFacts) -> Table:
         found = [cells.get((name, month)) for month in months]
         rows.append(Row(cells=(name, *(f"{one.public}/{one.to_inspect}" if one else None for one in found))))
     return Table(
-        key="department_months", title="各部门各月已公示／应检对象", columns=columns, rows=tuple(rows), landscape=True,
-        sheet="部门月份", note="按任务检查时间的末日所在月份。", empty="没有任务",
+        key="department_months", title="各部门各月已公示／应检对象数", columns=columns, rows=tuple(rows),
+        landscape=True, sheet="部门月份", empty="没有任务",
+        note="按任务检查时间的末日所在月份。“0/0”：有任务，尚没有应检对象；“—”：没有任务。",
     )  # fmt: skip
 
 

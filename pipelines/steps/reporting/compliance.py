@@ -39,7 +39,12 @@ def compliance_report(facts: ComplianceFacts, settings: ComplianceSettings, *, i
         figures=numbers,
         sections=tuple(_sections(facts, {one.key: one for one in numbers})),
         annexes=tuple(_annexes(facts, limit)),
-        lists=(*lists.task_lists(facts, limit), *lists.object_lists(facts, limit)),
+        lists=(
+            *lists.task_lists(facts, limit),
+            *lists.object_lists(facts, limit),
+            lists.deviations_list(facts),
+            lists.reconciliation_list(facts),
+        ),
         sources=tuple(report_sources(facts.sources)),
         data_version=facts.data_version,
         is_specimen=is_specimen,
@@ -55,7 +60,7 @@ def _sections(facts: ComplianceFacts, numbers: dict[str, Figure]) -> Iterator[Se
     first: list[Block] = [*texts.overall(facts, numbers)]
     bad = sum(1 for one in facts.equations if one.difference)
     if bad:
-        text = f"数据核对有{bad}个等式不符（见附件4），本报告的数字在查明原因之前不可采用。"
+        text = f"数据核对有{bad}个等式不符（见附件3），本报告的数字在查明原因之前不可采用。"
         first.insert(0, Paragraph(parts=(text,)))
     if facts.totals.to_inspect:
         first.append(FigureRow(figures=_OVERVIEW))
@@ -70,7 +75,7 @@ def _sections(facts: ComplianceFacts, numbers: dict[str, Figure]) -> Iterator[Se
     none = texts.nothing_wrong(facts) if facts.totals.tasks else "没有抽查任务，无从检查。"
     yield Section(key="problems", heading="存在问题", blocks=(texts.enumerated([*texts.problems(facts)], none),))
     done = texts.nothing_to_do(facts)
-    yield Section(key="steps", heading="下步工作", blocks=(texts.enumerated([*texts.steps(facts)], done),))
+    yield Section(key="steps", heading="下步工作", blocks=(texts.paragraph(*texts.steps(facts) or [done]),))
 
 
 def _annexes(facts: ComplianceFacts, limit: int) -> Iterator[Annex]:
@@ -79,10 +84,10 @@ def _annexes(facts: ComplianceFacts, limit: int) -> Iterator[Annex]:
         full += [breakdowns.types_table(facts), breakdowns.months_table(facts)]
     full += [lists.results_table(facts), *_charts(facts)]
     yield Annex(key="departments", title="各部门各月完成情况", blocks=tuple(full))
-    yield Annex(key="overdue", title="逾期未公示对象清单", blocks=(lists.overdue_table(facts, limit),))
-    yield Annex(key="deviations", title="与计划和规则的偏差", blocks=(lists.deviations_table(facts, limit),))
+    wrong = (lists.overdue_table(facts, limit), lists.deviations_table(facts))
+    yield Annex(key="overdue", title="逾期未公示对象和偏差清单", blocks=wrong)
     tables = (lists.formulas_table(facts), lists.reconciliation_table(facts))
-    yield Annex(key="formulas", title="指标公式和数据核对表", blocks=tables)
+    yield Annex(key="formulas", title="指标公式、数据核对和来源", blocks=tables)
 
 
 def _charts(facts: ComplianceFacts) -> Iterator[Chart]:

@@ -14,8 +14,7 @@ from warehouse.reporting.department import AHEAD, DepartmentFacts, TaskTodo, Tod
 
 __all__ = ["DepartmentFacts", "department_report", "fetch_department"]
 
-#: Rows on the page; the list has more of them, the raw data all.
-BODY_TODO = 6
+#: Tasks on the page; the list has all of them.
 BODY_TASKS = 3
 
 #: kind → how urgent, what to do.
@@ -38,11 +37,13 @@ _STATES = {"待审核": "审核并公示", "退回": "更正后重新报审", "�
 _COUNTS = (
     ("overdue", ("overdue",), "逾期未公示"),
     ("due_soon", ("due_soon",), "即将到期"),
-    ("not_entered_over", ("not_entered_over",), "已过检查时间未录入"),
+    ("not_entered_over", ("not_entered_over",), "检查时间已过仍未录入"),
     ("returned", ("returned",), "退回或不通过"),
     ("after_overdue", ("after_overdue",), "后续事项逾期"),
+    ("after_due_soon", ("after_due_soon",), "后续事项即将到期"),
     ("unknown", ("unknown", "after_unknown"), "期限不详"),
-    ("open", ("after_open",), "后续处置未完结"),
+    ("open", ("after_open", "after_on_track"), "后续处置未完结"),
+    ("waiting", ("not_entered", "pending"), "其他未录入或待审核"),
 )
 
 
@@ -60,8 +61,8 @@ def department_report(facts: DepartmentFacts, settings: ComplianceSettings, *, i
         signer=settings.report.signer or facts.issuer or "",
         signed_on=facts.as_of,
         figures=tuple(_figures(facts)),
-        sections=tuple(_sections(facts)),
-        lists=(_todo("list_todo", facts.todo, limit), _tasks("list_tasks", facts.tasks, limit)),
+        sections=tuple(_sections(facts, limit)),
+        lists=(_tasks("list_tasks", facts.tasks, limit),),
         sources=tuple(report_sources(facts.sources)),
         data_version=facts.data_version,
         is_specimen=is_specimen,
@@ -77,6 +78,8 @@ def _figures(facts: DepartmentFacts) -> Iterator[Figure]:
     yield Figure(
         key="undrawn_over", label="检查时间已过未抽取", value=len(_late(facts)), unit="项", list_key="list_tasks"
     )
+    open_ = sum(1 for one in facts.tasks if one.is_window_over) - len(_late(facts))
+    yield Figure(key="open_over", label="检查时间已过仍未完成", value=open_, unit="项", list_key="list_tasks")
     yield Figure(
         key="upcoming", label="三十日内开始或到期的任务", value=len(_ahead(facts)), unit="项", list_key="list_tasks"
     )
@@ -95,19 +98,15 @@ def _ahead(facts: DepartmentFacts) -> list[TaskTodo]:
     ]
 
 
-def _sections(facts: DepartmentFacts) -> Iterator[Section]:
-    blocks: list[Block] = [_said(facts)]
-    if facts.todo:
-        blocks.append(_todo("todo", facts.todo, BODY_TODO))
-    yield Section(key="todo", heading="待办事项", blocks=tuple(blocks))
-    ahead = list(dict.fromkeys([*_late(facts), *_ahead(facts)]))
-    if ahead:
-        yield Section(
-            key="windows", heading="近期任务", blocks=(_near(facts), _tasks("tasks", ahead, BODY_TASKS, short=True))
-        )
-    else:
-        text = "没有过期未抽取的任务，三十日内没有开始或到期的任务。"
-        yield Section(key="windows", heading="近期任务", blocks=(paragraph(text),))
+def _sections(facts: DepartmentFacts, limit: int) -> Iterator[Section]:
+    """The summary first; the list last, since it may go on over pages."""
+    yield Section(key="summary", heading="待办情况", blocks=(_said(facts),))
+    blocks: list[Block] = [_near(facts)]
+    if facts.tasks:
+        first = list(dict.fromkeys([*_late(facts), *_over(facts), *_ahead(facts), *facts.tasks]))
+        blocks.append(_tasks("tasks", first, BODY_TASKS, short=True))
+    yield Section(key="windows", heading="未完成的任务", blocks=tuple(blocks))
+    yield Section(key="todo", heading="待办事项", blocks=(_todo("list_todo", facts.todo, limit),))
 
 
 def _said(facts: DepartmentFacts) -> Paragraph:
@@ -115,33 +114,55 @@ def _said(facts: DepartmentFacts) -> Paragraph:
     found = [(key, label) for key, _, label in _COUNTS if numbers[key].value]
     if not facts.todo:
         none = "发起的任务没有应检对象" if not facts.totals.to_inspect else "发起的任务没有待办的对象"
-        return paragraph(f"截至{day(facts.as_of)}，{none}。")
-    parts: list[str | Ref] = [f"截至{day(facts.as_of)}，待办", ref("todo")]
+        return paragraph(f"{none}。")
+    if len(found) == 1:
+        key, label = found[0]
+        return paragraph("待办", ref("todo"), f"，为{label}。")
+    parts: list[str | Ref] = ["待办", ref("todo")]
     for at, (key, label) in enumerate(found):
-        parts += ["，其中" if at == 0 else "、", label, ref(key)]
-    return paragraph(*parts, "，按紧急程度排列如下。")
+        parts += ["：" if at == 0 else "、", label, ref(key)]
+    return paragraph(*parts, "。")
+
+
+def _over(facts: DepartmentFacts) -> list[TaskTodo]:
+    return [one for one in facts.tasks if one.is_window_over]
 
 
 def _near(facts: DepartmentFacts) -> Paragraph:
-    parts: list[str | Ref] = []
-    if _late(facts):
-        parts += ["检查时间已过仍未抽取的任务", ref("undrawn_over"), "。"]
-    parts += ["三十日内开始或到期的任务", ref("upcoming"), "。"] if _ahead(facts) else []
-    return paragraph(*parts)
+    """How many tasks are open, and what is urgent about them."""
+    if not facts.tasks:
+        return paragraph("发起和配合的任务都已完成。")
+    numbers = {one.key: one for one in _figures(facts)}
+    words = (
+        ("undrawn_over", "检查时间已过仍未抽取"),
+        ("open_over", "检查时间已过仍未完成"),
+        ("upcoming", "三十日内开始或到期"),
+    )
+    parts: list[str | Ref] = ["发起和配合的任务中未完成的", ref("tasks")]
+    for at, (key, label) in enumerate((key, label) for key, label in words if numbers[key].value):
+        parts += ["，其中" if at == 0 else "、", label, ref(key)]
+    return paragraph(*parts, "。")
 
 
 def _todo(key: str, found: tuple[Todo, ...], limit: int) -> Table:
     columns = (
-        Column(key="urgency", label="紧急程度", weight=1.7),
+        Column(key="urgency", label="紧急程度", weight=1.4),
         Column(key="due", label="期限", kind="date", weight=1.4),
-        Column(key="object_name", label="对象", weight=2.6),
-        Column(key="task_no", label="任务文号", kind="id", weight=2.0),
-        Column(key="action", label="要做什么", weight=1.7),
-        Column(key="inspectors", label="检查人员代号", kind="id", weight=1.6),
+        Column(key="object_name", label="对象", weight=2.0),
+        Column(key="task_no", label="任务文号", weight=1.7),
+        Column(key="action", label="要做什么", weight=1.4),
+        Column(key="inspectors", label="检查人员代号", weight=2.8),
     )
     rows = tuple(
         Row(
-            cells=(urgency(one), one.due, one.object_name or one.object_id, one.task_no, action(one), one.inspectors),
+            cells=(
+                urgency(one),
+                one.due,
+                one.object_name or one.object_id,
+                one.task_no,
+                action(one),
+                codes(one.inspectors),
+            ),
             style="error" if one.kind in ("overdue", "after_overdue") else "warn" if "due_soon" in one.kind else "",
         )
         for one in found[:limit]
@@ -153,6 +174,7 @@ def _todo(key: str, found: tuple[Todo, ...], limit: int) -> Table:
         rows=rows,
         total_rows=len(found),
         sheet="待办",
+        note="逾期的在前，其余按紧急程度排列。" if len(found) > 1 else "",
         empty="没有待办的对象",
     )
 
@@ -169,10 +191,23 @@ def urgency(one: Todo) -> str:
     return word
 
 
+def codes(found: str | None) -> str | None:
+    """140581-06-02、140581-06-03、140581-18-01 → 140581-06-02、-03；140581-18-01: what repeats is left out."""
+    if found is None:
+        return None
+    said, before = "", ""
+    for one in found.split("、"):
+        start, dash, end = one.rpartition("-")
+        again = bool(dash) and start == before
+        said += ("、" if again else "；" if said else "") + (f"-{end}" if again else one)
+        before = start
+    return said
+
+
 def action(one: Todo) -> str:
     """What has to be done: by the state of the result, or the clock (whose kind stands in ``state``)."""
     if one.kind.startswith("after_"):
-        return one.state
+        return "办结后续处置" if one.state == "后续处置" else one.state
     said = _KINDS[one.kind][1] or _STATES.get(one.state, one.state)
     return f"{said}（{one.note}）" if one.note and one.kind == "unknown" else said
 

@@ -12,6 +12,9 @@ from pipelines.steps.compliance.prepare import prepare
 from pipelines.steps.compliance.settings import ComplianceSettings
 from pipelines.steps.reporting.write import WrittenFile, write_report
 from reports.model import Report
+from warehouse.audit import OFFICE
+from warehouse.connection import opened
+from warehouse.errors import WarehouseError
 
 Kind = Literal["compliance", "plan", "department"]
 
@@ -37,15 +40,56 @@ class Written(Frozen):
 def write_reports(
     warehouse: Path, order: Order, formats: Sequence[str], out: Path, *, by: str, now: datetime
 ) -> Written:
-    """Make one report and write it. ``now`` (aware) dates only what a changed setting leaves in the log.
+    """Make one report and write it. ``now`` (aware) dates what a changed setting leaves in the log, and no report is
+    of a later day.
 
     Raises :class:`WarehouseError` with a sentence for a person.
     """
+    _refuse_future(order.as_of, now)
     settings = prepare(warehouse, by=by, now=now)
+    if order.year is not None:
+        _refuse_empty(warehouse, order.year, order.as_of)
     if order.kind != "compliance":
         report = _small(warehouse, order, settings)
         return Written(report=report, files=write_report(report, formats, out))
     return _compliance(warehouse, order, settings, formats, out)
+
+
+def _refuse_future(as_of: date, now: datetime) -> None:
+    """What is late on a day to come nobody knows; a signed report of that day would be wrong."""
+    today = now.astimezone(OFFICE).date()
+    if as_of > today:
+        raise WarehouseError(f"截止日期 {as_of} 还没有到（今天 {today}）：请用今天或更早的日期。")
+
+
+def _refuse_empty(warehouse: Path, year: int, as_of: date) -> None:
+    """A report full of zeros looks like one of a year without work."""
+    with opened(warehouse, read_only=True) as con:
+        plans, first = con.execute(_PLANS, [year]).fetchone() or (0, None)
+        tasks, *_ = con.execute("SELECT count(*) FROM base.draw_task WHERE plan_year = ?", [year]).fetchone() or (0,)
+        years = [str(one) for (one,) in con.execute(_YEARS).fetchall()]
+    if not plans and not tasks:
+        known = f"已入库的年度：{'、'.join(years)}" if years else "还没有任何年度的计划"
+        raise WarehouseError(
+            f"没有 {year} 年度的计划和任务（{known}）：请核对 --year，或先用 mingcha ingest 读入通知。"
+        )
+    _refuse_early(as_of, first, f" {year} 年度计划")
+    if as_of.year < year - 1:
+        raise WarehouseError(f"截止日期 {as_of} 早于 {year} 年度一年以上，当时还没有数据：请核对 --as-of。")
+
+
+def _refuse_early(as_of: date, issued: date | None, what: str) -> None:
+    if issued is not None and as_of < issued:
+        raise WarehouseError(
+            f"截止日期 {as_of} 早于{what}的印发日期（{issued}），当时还没有数据：请改用 {issued} 或以后的日期。"
+        )
+
+
+_PLANS = "SELECT count(*), min(issue_date) FROM base.notice WHERE plan_year = ? AND is_current"
+_YEARS = (
+    "SELECT DISTINCT plan_year FROM (SELECT plan_year FROM base.notice UNION SELECT plan_year FROM base.draw_task) "
+    "WHERE plan_year IS NOT NULL ORDER BY plan_year"
+)
 
 
 def _compliance(
@@ -53,15 +97,14 @@ def _compliance(
 ) -> Written:
     from pipelines.steps.reporting.compliance import compliance_report, fetch_compliance  # noqa: PLC0415
     from pipelines.steps.reporting.raw import raw_rows  # noqa: PLC0415
-    from warehouse.connection import opened  # noqa: PLC0415
-    from warehouse.reporting.raw import RawQuery  # noqa: PLC0415
+    from warehouse.reporting.raw import RawQuery, bounded  # noqa: PLC0415
 
     assert order.year is not None
-    with opened(warehouse, read_only=True) as con:
+    with opened(warehouse, read_only=True) as con, bounded(con):
         facts = fetch_compliance(con, order.year, order.as_of, order.department)
         report = compliance_report(facts, settings, is_specimen=order.is_specimen)
         raw = None
-        if "xlsx" in formats:
+        if {"xlsx", "csv"} & set(formats):
             raw = raw_rows(RawQuery(con, order.year, order.as_of, order.department), settings.report.raw_rows)
         return Written(report=report, files=write_report(report, formats, out, raw))
 
@@ -72,7 +115,9 @@ def _small(warehouse: Path, order: Order, settings: ComplianceSettings) -> Repor
         from pipelines.steps.reporting.plan import fetch_plan, plan_report  # noqa: PLC0415
 
         assert order.notice is not None
-        return plan_report(fetch_plan(warehouse, order.notice, order.as_of), settings, is_specimen=order.is_specimen)
+        plan = fetch_plan(warehouse, order.notice, order.as_of)
+        _refuse_early(order.as_of, plan.plan.head.issue_date, "该通知")
+        return plan_report(plan, settings, is_specimen=order.is_specimen)
     from pipelines.steps.reporting.department import department_report, fetch_department  # noqa: PLC0415
 
     assert order.year is not None and order.department is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping, Sequence
 from filecmp import cmp
 from pathlib import Path
@@ -13,7 +14,8 @@ from reports.model import Report
 from reports.raw import RawRows
 from warehouse.errors import WarehouseError
 
-FORMATS = ("docx", "xlsx", "html", "pdf")
+#: ``csv`` is no report but all its raw data, of which a sheet shows the first rows only.
+FORMATS = ("docx", "xlsx", "html", "pdf", "csv")
 _NAMES = {"compliance": "双随机抽查合规报告", "plan": "抽查计划报告", "department": "部门待办"}
 #: Points: as wide as the type area of a page.
 _CHART_WIDTH = 442.0
@@ -33,7 +35,7 @@ def write_report(
     """Write ``report`` in each of ``formats`` into the folder ``out`` (made when missing).
 
     A file of that name with another content (somebody may have signed or edited it) stays; the new one gets a number.
-    Raises :class:`WarehouseError` for an unknown format or a folder that cannot be made.
+    Raises :class:`WarehouseError` for an unknown format, a folder or a disk that takes no files, a missing font.
     """
     if unknown := [one for one in formats if one not in FORMATS]:
         raise WarehouseError(f"没有“{unknown[0]}”这种格式：--format 可用 {','.join(FORMATS)}，用逗号分隔。")
@@ -41,25 +43,40 @@ def write_report(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WarehouseError(f"不能建立文件夹“{out}”（{error.strerror}）：请换一个 --out 文件夹。") from error
+    try:
+        return _write_all(report, formats, out, raw)
+    except ReportError as error:  # a font or a library that this machine lacks: one sentence says which
+        raise WarehouseError(str(error)) from error
+    except OSError as error:
+        raise WarehouseError(_trouble(error, out)) from error
+
+
+def _write_all(report: Report, formats: Sequence[str], out: Path, raw: RawRows | None) -> tuple[WrittenFile, ...]:
+    if "csv" in formats and raw is None:
+        raise WarehouseError("只有合规报告（mingcha report compliance）有原始数据：请去掉 --format 中的 csv。")
     stem = report_stem(report)
     written: list[WrittenFile] = []
     raw_file = ""
-    if raw is not None and raw.is_cut and "xlsx" in formats:
+    if raw is not None and "csv" in formats:
         csv = _put(out, f"{stem}-原始数据", "csv", raw.copy)
         written.append(csv)
         raw_file = csv.path.name
     makers = _makers(report, formats, raw, raw_file)
-    try:
-        written += [_put(out, stem, form, makers[form]) for form in dict.fromkeys(formats)]
-    except ReportError as error:  # a font or a library that this machine lacks: one sentence says which
-        raise WarehouseError(str(error)) from error
+    written += [_put(out, stem, form, makers[form]) for form in dict.fromkeys(formats) if form != "csv"]
     return tuple(written)
+
+
+def _trouble(error: OSError, out: Path) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"磁盘已满，报告没有写完（文件夹“{out}”）：请清理磁盘后重试，或换一个 --out 文件夹。"
+    return f"不能写入文件夹“{out}”（{error.strerror or error}）：请检查权限，或换一个 --out 文件夹。"
 
 
 def report_stem(report: Report) -> str:
     """``2023年双随机抽查合规报告-高平市公安局-截至2023-12-31``."""
     mark = "样例-" if report.is_specimen else ""
-    subject = file_name(report.subject, 90) if report.subject else ""
+    # A report of a whole place is known by its year; the place stands in its text.
+    subject = file_name(report.subject, 90) if report.subject and report.subject != report.signer else ""
     parts = [f"{mark}{report.year}年{_NAMES[report.kind]}", subject, f"截至{report.as_of.isoformat()}"]
     return "-".join(part for part in parts if part)
 

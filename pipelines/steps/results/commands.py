@@ -141,7 +141,7 @@ def template_task(con: Connection, task: TaskFact) -> TemplateTask:
     rows = []
     for thing, name, address in queries.template_rows(con, task.task_id):
         team = tuple(Inspector(inspector_id=i, name=n, department=d) for i, n, d in teams.get(thing, ()))
-        versions = known.get((task.task_id, thing), ())
+        versions = [one for one in known.get((task.task_id, thing), ()) if one.draw_id == task.draw_id]
         result = cells_of(versions[-1].content, people) if versions else None
         rows.append(TemplateRow(object_id=thing, object_name=name, address=address, team=team, result=result))
     return TemplateTask(
@@ -184,11 +184,12 @@ def _file_name(task: TemplateTask) -> str:
 
 
 class History(Frozen):
-    """Every version of one result, oldest first."""
+    """Every version of one result, oldest first. ``draw_id``: the draw that counts; versions of others are history."""
 
     task_id: str
     task_no: str
     task_name: str
+    draw_id: str | None
     object_id: str
     object_name: str | None
     draw_state: str | None
@@ -210,6 +211,7 @@ def history(warehouse: Path, task: str, thing: str, today: datetime) -> History:
         task_id=found.task_id,
         task_no=found.task_no,
         task_name=found.name,
+        draw_id=found.draw_id,
         object_id=key[1],
         object_name=names[-1] if names else None,
         draw_state=drawn[0] if drawn else None,

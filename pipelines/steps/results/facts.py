@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from pipelines.steps.results.models import RawResult, ResultFile
@@ -55,6 +55,15 @@ class Facts:
     versions: Mapping[Key, tuple[StoredVersion, ...]] = field(default_factory=dict)
     problem_categories: frozenset[str] = frozenset()
     team_minimum: int = 2
+
+    @cached_property
+    def drawn_named(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """(task, folded name) → the objects still to inspect there that have, or had, this name."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for (task, thing), (state, _) in self.drawn.items():
+            for name in {fold(one) for one in self.names.get(thing, ())} if state != "replaced" else ():
+                found[task, name] = (*found.get((task, name), ()), thing)
+        return found
 
     def find_tasks(self, text: str) -> tuple[str, ...]:
         """Ids of the tasks that are meant: by id, printed number, or name."""

@@ -104,7 +104,7 @@ def _identified(
     state, team = _drawn(task, one.object_id, row, facts, notes)
     one.entry = read_entry(row, facts, task.matters if task else None, team if state else None, notes, erases=erases)
     if state:
-        _name(row, one.object_id or "", facts, notes)
+        _name(row, one.task_id or "", one.object_id or "", facts, notes)
     if one.entry.get("state") == NOT_ENTERED:
         if set(one.entry) <= {"state", "inspectors"} and not notes.failed:
             one.outcome = "blank"
@@ -182,9 +182,15 @@ def _where(object_id: str, facts: Facts) -> str:
     return f"，而是 {said} 的" + ("等" if len(places) > 3 else "")
 
 
-def _name(row: RawResult, object_id: str, facts: Facts, notes: Notes) -> None:
+def _name(row: RawResult, task_id: str, object_id: str, facts: Facts, notes: Notes) -> None:
+    """Another name may be a new one; the name of another object of the same task says that rows have slipped."""
     known = facts.names.get(object_id, ())
     if row.object_name and known and fold(row.object_name) not in {fold(name) for name in known}:
+        others = facts.drawn_named.get((task_id, fold(row.object_name)), ())
+        if others:
+            message = f"编号是“{known[-1]}”的，名称“{row.object_name}”却是 {others[0]} 的，请核对是否错了行。"
+            notes.error("object_name", message, row.object_name, code="result_name_of_another")
+            return
         message = f"“{row.object_name}”与名录中 {object_id} 的名称“{known[-1]}”不同，请核对是否填错了行。"
         notes.warn("result_name_differs", "object_name", message, row.object_name)
 
@@ -219,12 +225,14 @@ def _contents(one: Checked) -> Any:
 
 
 def _decide(one: Checked, facts: Facts, reason: str | None, names_people: bool) -> None:
-    """Hold the row against what is known, and say what becomes of it."""
+    """Hold the row against what is known, and say what becomes of it. What an object brought under a draw that has been
+    repeated since stays in its history; the new draw asks for a result of its own."""
     notes, entry = one.notes, one.entry or {}
     task = facts.tasks.get(one.task_id or "")
     if task is None or one.row.is_blank:
         return
-    versions: Sequence[StoredVersion] = facts.versions.get(one.key, ()) if one.key else ()
+    before: Sequence[StoredVersion] = facts.versions.get(one.key, ()) if one.key else ()
+    versions = [version for version in before if version.draw_id == task.draw_id]
     current = versions[-1].content if versions else None
     values = merged(current, entry)
     consistency.check(values, task, facts, notes, names_people=names_people)
@@ -236,7 +244,7 @@ def _decide(one: Checked, facts: Facts, reason: str | None, names_people: bool) 
         one.outcome, one.version = "unchanged", versions[-1].version
         return
     one.outcome = "revised" if versions else "new"
-    one.version = len(versions) + 1
+    one.version = len(before) + 1
     one.new = NewVersion(
         task_id=one.key[0],
         draw_id=task.draw_id,

@@ -1,7 +1,7 @@
 -- Imports of results whose rows do not add up: read = new + revised + unchanged + blank + quarantined, a version kept
 -- for every new and revised row, a row kept for every quarantined one with an error that says why.
 WITH kept AS (
-    SELECT import_id, count(*) FILTER (version = 1) AS new, count(*) FILTER (version > 1) AS revised
+    SELECT import_id, count(*) FILTER (changes IS NULL) AS new, count(*) FILTER (changes IS NOT NULL) AS revised
     FROM base.result
     GROUP BY import_id
 ),

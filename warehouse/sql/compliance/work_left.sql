@@ -2,7 +2,7 @@
 -- has none) and that is not finished, or a follow-up that is not done. Tasks drawn by an upper level are not theirs. The
 -- plan year of the day itself is always there when it has tasks: its report is wanted even when all is done.
 WITH seen AS (
-    SELECT task_id, count(*) AS objects, count(*) FILTER (is_public) AS public FROM inspections GROUP BY task_id
+    SELECT task_id, count(*) AS objects, count(*) FILTER (is_public) AS public FROM inspection_states GROUP BY task_id
 ),
 waiting AS (
     SELECT DISTINCT task_id FROM follow_up_clocks WHERE clock NOT IN ('met', 'late')

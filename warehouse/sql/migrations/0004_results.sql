@@ -88,7 +88,7 @@ COMMENT ON COLUMN base.result.abnormal_listed_on IS '列入经营异常名录的
 COMMENT ON COLUMN base.result.penalty_decided_on IS '行政处罚决定日期';
 COMMENT ON COLUMN base.result.penalty_published_on IS '行政处罚公示日期';
 COMMENT ON COLUMN base.result.remarks IS '备注';
-COMMENT ON COLUMN base.result.changes IS '与上一版不同之处（JSON：字段 → [原值, 新值]）；第一版为空';
+COMMENT ON COLUMN base.result.changes IS '与上一版不同之处（JSON：字段 → [原值, 新值]）；每次抽取的第一版为空';
 COMMENT ON COLUMN base.result.reason IS '更正的理由';
 COMMENT ON COLUMN base.result.changed_at IS '入库时间（UTC）';
 COMMENT ON COLUMN base.result.changed_by IS '经办人';
@@ -245,7 +245,7 @@ INSERT INTO base.compliance_setting VALUES (
             "cooperator": 2, "team": 2, "matter_caps": {}, "national_floor": "0.03", "visits_per_year": 0,
             "year_end_share": "0.5", "coordinating": ["领导小组办公室", "联席会议", "双随机办", "协调小组"]
         },
-        "report": {"signer": "", "addressee": "", "list_rows": 200, "raw_rows": 50000}
+        "report": {"signer": "", "addressee": "", "list_rows": 200, "raw_rows": 20000}
     }',
     'shipped', TIMESTAMP '1970-01-01 00:00:00', 'mingcha'
 );

@@ -1,8 +1,7 @@
--- One row per object to inspect, for the raw data sheet and its CSV. $1 year, $2 department (NULL: all).
--- No credit classes; inspectors by their codes.
+-- One row per object to inspect, for the raw data sheet and its CSV. $1 year, $2 department (NULL: all), $3 task ids.
+-- What holds for a whole task stands in the list of tasks. No credit classes; inspectors by their codes.
 SELECT
-    task_no, task_name, doc_number, seq, batch, is_joint, draw_type, initiator, array_to_string(cooperators, '、') AS cooperators,
-    window_start, window_end, draw_id, drawn_on, object_id, object_name,
+    task_no, task_name, is_joint, initiator, object_id, object_name,
     CASE draw_state WHEN 'substitute' THEN '替补' ELSE '抽中' END AS draw_state,
     state, inspected_on, entered_on, approved_on, published_on,
     array_to_string(categories, '；') AS categories, array_to_string(dispositions, '；') AS dispositions,
@@ -14,5 +13,5 @@ SELECT
     END AS clock,
     days_over, import_id, row_no
 FROM inspections
-WHERE plan_year = $1 AND ($2 IS NULL OR initiator = $2 OR list_contains(cooperators, $2))
+WHERE plan_year = $1 AND list_contains($3, task_id) AND ($2 IS NULL OR initiator = $2 OR list_contains(cooperators, $2))
 ORDER BY task_id, position

@@ -5,7 +5,7 @@ SELECT
     count(*) FILTER (i.state = '未录入') AS not_entered, count(*) FILTER (i.state = '待审核') AS waiting,
     count(*) FILTER (i.state = '退回') AS returned, count(*) FILTER (i.state = '不通过') AS refused,
     count(*) FILTER (i.state = '已公示') AS public, count(*) FILTER (i.clock = 'overdue') AS overdue
-FROM inspections AS i
+FROM inspection_states AS i
 WHERE ($1::VARCHAR[] IS NULL OR list_contains($1, i.task_id))
   AND ($2::VARCHAR IS NULL OR contains(coalesce(i.initiator, ''), $2)
        OR len(list_filter(i.cooperators, lambda name: contains(name, $2))) > 0)

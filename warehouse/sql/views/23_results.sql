@@ -70,7 +70,7 @@ COMMENT ON COLUMN result_versions.abnormal_listed_on IS '列入经营异常名�
 COMMENT ON COLUMN result_versions.penalty_decided_on IS '行政处罚决定日期';
 COMMENT ON COLUMN result_versions.penalty_published_on IS '行政处罚公示日期';
 COMMENT ON COLUMN result_versions.remarks IS '备注';
-COMMENT ON COLUMN result_versions.changes IS '与上一版不同之处（JSON：字段 → [原值, 新值]）；第一版为空';
+COMMENT ON COLUMN result_versions.changes IS '与上一版不同之处（JSON：字段 → [原值, 新值]）；每次抽取的第一版为空';
 COMMENT ON COLUMN result_versions.reason IS '更正的理由；不需要理由的为空';
 COMMENT ON COLUMN result_versions.import_id IS '导入编号';
 COMMENT ON COLUMN result_versions.source_name IS '来源文件名';

@@ -1,142 +1,20 @@
--- What every metric counts: one row per object to inspect (drawn and not replaced, substitutes included), with its
--- result as it stood at the end of the day as_of, and the clock of its publicity.
--- Days are counted from the day after the trigger (民法典 §201); DOMAIN C9: 20 working days, approval first. A notice
--- that says 日, not 工作日, means calendar days; a last day that is a day off moves to the next working day (§203).
--- Several different limits in one notice, a day outside the calendar, a missing date: the clock is unknown, and
--- clock_note says why. What is public has been entered; a result without a day of entry was entered when it was stored.
--- No part is used twice here: DuckDB would compute all its columns, whatever is asked for, and a million rows with
--- their lists take ten times as long. Eight hours are the office's time; China has no summer time.
+-- What everybody asks: the inspections (26_inspection_states.sql says how they are reckoned) with the objects' names, as
+-- the latest import of a registry has them.
 CREATE OR REPLACE VIEW inspections AS
 WITH named AS (
     SELECT o.object_id, arg_max(o.name, o.import_id) AS object_name
     FROM base.registry_object AS o
     SEMI JOIN selections AS d ON d.object_id = o.object_id
     GROUP BY o.object_id
-),
-completed AS (
-    SELECT
-        d.task_id,
-        CASE WHEN count(*) = count(*) FILTER (r.inspected_on <= d.as_of) THEN max(r.inspected_on) END AS completed_on,
-        count(*) = count(*) FILTER (coalesce(r.entered_on, r.published_on, CAST(r.changed_at + INTERVAL 8 HOUR AS DATE)) <= d.as_of)
-            AS all_entered
-    FROM publicity_limits AS l
-    JOIN selections AS d ON d.task_id = l.task_id AND d.state <> 'replaced'
-    LEFT JOIN base.result AS r ON r.draw_id = d.draw_id AND r.object_id = d.object_id AND r.is_current
-    WHERE l.trigger_kind = 'task_completed'
-    GROUP BY d.task_id
-),
-stored AS (
-    SELECT
-        r.*, list_has_any(list_transform(r.matters, lambda m: m.category), s.problem_categories) AS shows_problem
-    FROM base.result AS r
-    CROSS JOIN base.compliance_setting AS s
-    WHERE r.is_current
-),
-recorded AS (
-    SELECT
-        d.task_id, d.draw_id, d.drawn_on, d.position, d.object_id, d.state AS draw_state, d.as_of,
-        r.version, r.state AS state_now, r.import_id, r.row_no, r.matters, r.dispositions, r.methods, r.inspectors,
-        r.follow_up, r.remarks, r.shows_problem,
-        coalesce(
-            coalesce(
-                least(r.entered_on, CASE WHEN r.state = '已公示' THEN r.published_on END),
-                CAST(r.changed_at + INTERVAL 8 HOUR AS DATE)
-            ) <= d.as_of,
-            false
-        ) AS is_entered,
-        CASE WHEN r.inspected_on <= d.as_of THEN r.inspected_on END AS inspected_on,
-        CASE WHEN r.entered_on <= d.as_of THEN r.entered_on END AS entered_on,
-        CASE WHEN r.approved_on <= d.as_of THEN r.approved_on END AS approved_on,
-        CASE WHEN r.state = '已公示' AND r.published_on <= d.as_of THEN r.published_on END AS published_on,
-        CASE WHEN r.follow_up_closed_on <= d.as_of THEN r.follow_up_closed_on END AS follow_up_closed_on,
-        r.follow_up_closed_on > d.as_of AS closes_later,
-        CASE WHEN r.abnormal_listed_on <= d.as_of THEN r.abnormal_listed_on END AS abnormal_listed_on,
-        CASE WHEN r.penalty_decided_on <= d.as_of THEN r.penalty_decided_on END AS penalty_decided_on,
-        CASE WHEN r.penalty_published_on <= d.as_of THEN r.penalty_published_on END AS penalty_published_on
-    FROM selections AS d
-    LEFT JOIN stored AS r ON r.draw_id = d.draw_id AND r.object_id = d.object_id
-    WHERE d.state <> 'replaced'
-),
-started AS (
-    SELECT
-        t.plan_year, t.task_no, t.name AS task_name, t.item_id, t.notice_id, t.doc_number, t.seq, t.batch,
-        len(t.cooperators) > 0 AS is_joint, t.draw_type, t.initiator, t.cooperators, t.window_start, t.window_end,
-        l.trigger_kind, l.limit_days, l.limit_unit, l.warn_days, c.all_entered,
-        r.*,
-        CASE l.trigger_kind
-            WHEN 'inspected' THEN r.inspected_on
-            WHEN 'task_completed' THEN c.completed_on
-            WHEN 'window_end' THEN CASE WHEN t.window_end <= r.as_of THEN t.window_end END
-        END AS trigger_on
-    FROM recorded AS r
-    JOIN base.draw_task AS t ON t.task_id = r.task_id AND t.status <> 'withdrawn'
-    JOIN publicity_limits AS l ON l.task_id = r.task_id
-    LEFT JOIN completed AS c ON c.task_id = r.task_id
-),
-due AS (
-    SELECT
-        s.*, from_day.version AS calendar_version, last_day.day AS deadline, last_day.ordinal AS deadline_ordinal,
-        CASE WHEN s.published_on IS NULL THEN today.ordinal ELSE out_day.ordinal END AS reached_ordinal,
-        CASE
-            WHEN s.trigger_on IS NOT NULL AND s.limit_days IS NULL THEN '通知中的公示期限前后不一'
-            WHEN s.trigger_on IS NOT NULL AND last_day.day IS NULL THEN '超出工作日历'
-            WHEN s.trigger_on IS NOT NULL THEN NULL
-            WHEN s.trigger_kind = 'inspected' AND s.is_entered THEN '没有检查完成日期'
-            WHEN s.trigger_kind = 'task_completed' AND s.all_entered THEN '任务中有对象没有检查完成日期'
-            WHEN s.trigger_kind = 'window_end' AND s.window_end IS NULL THEN '任务没有检查时间'
-        END AS clock_note
-    FROM started AS s
-    LEFT JOIN base.workday AS from_day ON from_day.day = s.trigger_on
-    LEFT JOIN base.workday AS nominal ON nominal.day = CASE WHEN s.limit_unit = 'day' THEN s.trigger_on + s.limit_days END
-    LEFT JOIN base.workday AS last_day ON last_day.is_workday AND last_day.ordinal = CASE
-        WHEN s.limit_unit = 'working_day' THEN from_day.ordinal + s.limit_days
-        WHEN nominal.is_workday THEN nominal.ordinal
-        ELSE nominal.ordinal + 1
-    END
-    LEFT JOIN base.workday AS today ON today.day = s.as_of
-    LEFT JOIN base.workday AS out_day ON out_day.day = s.published_on
 )
 SELECT
     d.plan_year, d.task_id, d.task_no, d.task_name, d.item_id, d.notice_id, d.doc_number, d.seq, d.batch, d.is_joint,
     d.draw_type, d.initiator, d.cooperators, d.window_start, d.window_end, d.draw_id, d.drawn_on, d.position,
-    d.object_id, n.object_name, d.draw_state, CASE WHEN d.is_entered THEN d.version END AS version,
-    CASE
-        WHEN NOT d.is_entered THEN '未录入'
-        WHEN d.published_on IS NOT NULL THEN '已公示'
-        WHEN d.state_now = '已公示' THEN '待审核'
-        ELSE d.state_now
-    END AS state,
-    d.inspected_on, d.entered_on, d.approved_on, d.published_on,
-    d.is_entered,
-    d.published_on IS NOT NULL AS is_public,
-    CASE WHEN d.is_entered THEN d.matters END AS matters,
-    CASE WHEN d.is_entered THEN list_distinct(list_transform(d.matters, lambda m: m.category)) END AS categories,
-    d.is_entered AND coalesce(d.shows_problem, false) AS has_problem,
-    CASE WHEN d.is_entered THEN d.dispositions END AS dispositions,
-    CASE WHEN d.is_entered THEN d.methods END AS methods,
-    CASE WHEN d.is_entered THEN d.inspectors END AS inspectors,
-    CASE WHEN NOT d.is_entered THEN NULL WHEN d.closes_later THEN '未完结' ELSE d.follow_up END AS follow_up,
-    d.follow_up_closed_on, d.abnormal_listed_on, d.penalty_decided_on, d.penalty_published_on,
-    CASE WHEN d.is_entered THEN d.remarks END AS remarks,
-    d.trigger_on, d.limit_days, d.limit_unit, d.deadline, d.calendar_version,
-    CASE
-        WHEN d.clock_note IS NOT NULL THEN 'unknown'
-        WHEN d.trigger_on IS NULL THEN 'not_started'
-        WHEN d.published_on <= d.deadline THEN 'met'
-        WHEN d.published_on > d.deadline THEN 'late'
-        WHEN d.as_of > d.deadline THEN 'overdue'
-        WHEN d.deadline_ordinal - d.reached_ordinal <= d.warn_days THEN 'due_soon'
-        ELSE 'on_track'
-    END AS clock,
-    d.clock_note,
-    CASE
-        WHEN d.published_on IS NULL AND d.as_of <= d.deadline THEN d.deadline_ordinal - d.reached_ordinal
-    END AS days_left,
-    CASE
-        WHEN coalesce(d.published_on, d.as_of) > d.deadline THEN d.reached_ordinal - d.deadline_ordinal
-    END AS days_over,
-    CASE WHEN d.is_entered THEN d.import_id END AS import_id, CASE WHEN d.is_entered THEN d.row_no END AS row_no, d.as_of
-FROM due AS d
+    d.object_id, n.object_name, d.* EXCLUDE (
+        plan_year, task_id, task_no, task_name, item_id, notice_id, doc_number, seq, batch, is_joint, draw_type, initiator,
+        cooperators, window_start, window_end, draw_id, drawn_on, position, object_id
+    )
+FROM inspection_states AS d
 LEFT JOIN named AS n ON n.object_id = d.object_id;
 
 COMMENT ON VIEW inspections IS '应检对象（抽中未被替换的对象和替补的对象），每个任务每个对象一行，结果截至 as_of 当日；各项指标都由此统计';

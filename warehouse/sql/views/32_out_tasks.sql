@@ -18,7 +18,7 @@ WITH objects AS (
         count(*) FILTER (is_on_time) AS on_time,
         count(*) FILTER (is_due AND is_public AND NOT is_on_time) AS late,
         count(*) FILTER (clock = 'overdue') AS overdue,
-        count(*) FILTER (is_due AND NOT is_public AND deadline = as_of) AS last_day,
+        count(*) FILTER (NOT is_public AND deadline = as_of) AS last_day,
         count(*) FILTER (clock = 'due_soon') AS due_soon,
         count(*) FILTER (clock = 'on_track') AS on_track,
         count(*) FILTER (clock = 'unknown') AS unknown,
@@ -144,11 +144,11 @@ COMMENT ON COLUMN out_tasks.pending IS '待审核';
 COMMENT ON COLUMN out_tasks.returned IS '退回';
 COMMENT ON COLUMN out_tasks.rejected IS '不通过';
 COMMENT ON COLUMN out_tasks.visited IS '有检查完成日期的对象数（不论是否录入、公示）';
-COMMENT ON COLUMN out_tasks.due IS '已到期：公示期限已知，且不晚于截止日';
+COMMENT ON COLUMN out_tasks.due IS '已到期 = 按期公示 + 逾期公示 + 逾期未公示：期限早于截止日，或者期限为截止日当日、已公示';
 COMMENT ON COLUMN out_tasks.on_time IS '按期公示：已到期，且公示日期不晚于期限';
 COMMENT ON COLUMN out_tasks.late IS '逾期公示：已到期，公示日期晚于期限';
 COMMENT ON COLUMN out_tasks.overdue IS '逾期未公示：期限早于截止日，尚未公示';
-COMMENT ON COLUMN out_tasks.last_day IS '截止日当日到期、尚未公示';
+COMMENT ON COLUMN out_tasks.last_day IS '截止日当日到期、尚未公示：还可按期公示，不计入已到期';
 COMMENT ON COLUMN out_tasks.due_soon IS '即将到期（含当日到期）、尚未公示';
 COMMENT ON COLUMN out_tasks.on_track IS '期限未到、尚未公示';
 COMMENT ON COLUMN out_tasks.unknown IS '已起算而期限不详（超出工作日历），不计入按期率';

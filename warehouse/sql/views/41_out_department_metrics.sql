@@ -84,8 +84,8 @@ metric AS (
     UNION ALL
     SELECT
         plan_year, department, 6 AS ordinal, 'on_time_rate' AS key, '按期公示率' AS label, on_time AS numerator, due AS denominator,
-        '按期公示的对象 ÷ 已到期的对象。公示期限已知且不晚于截止日为到期；公示日期不晚于期限为按期，截止日当日到期尚未公示的不算按期。没有官方公式' AS formula,
-        CASE WHEN unknown + last_day > 0 THEN format('期限不详{}个，不计入；截止日当日到期尚未公示{}个，计入已到期。', unknown, last_day) END AS note
+        '按期公示的对象 ÷ 已到期的对象。公示期限早于截止日的，以及截止日当日到期、已经公示的，为已到期；公示日期不晚于期限为按期。没有官方公式' AS formula,
+        CASE WHEN unknown + last_day > 0 THEN format('期限不详{}个、截止日当日到期尚未公示{}个，不计入。', unknown, last_day) END AS note
     FROM scope
     UNION ALL
     SELECT

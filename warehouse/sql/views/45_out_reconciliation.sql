@@ -74,7 +74,7 @@ equation AS (
             {key: 'states', what: '应检对象＝已公示＋待审核＋退回＋不通过＋未录入', left_value: y.to_inspect, right_value: y.public + y.pending + y.returned + y.rejected + y.not_entered},
             {key: 'entered', what: '已录入＝应检对象−未录入', left_value: y.entered, right_value: y.to_inspect - y.not_entered},
             {key: 'clocks', what: '应检对象＝未起算＋期限未到＋即将到期＋逾期未公示＋按期公示＋逾期公示＋期限不详', left_value: y.to_inspect, right_value: y.not_started + y.on_track + y.due_soon + y.overdue + y.clock_met + y.late + y.unknown},
-            {key: 'due', what: '已到期＝按期公示＋逾期公示＋逾期未公示＋截止日当日到期未公示', left_value: y.due, right_value: y.on_time + y.late + y.overdue + y.last_day},
+            {key: 'due', what: '已到期＝按期公示＋逾期公示＋逾期未公示', left_value: y.due, right_value: y.on_time + y.late + y.overdue},
             {key: 'problems', what: '发现问题＝后续处置已完结＋未完结', left_value: y.problems, right_value: y.closed + y.open},
             {key: 'windows', what: '已抽取的任务＝检查时间前＋内＋后抽取＋不能判断', left_value: y.tasks_drawn, right_value: y.draws_before + y.draws_inside + y.draws_after + y.draws_unknown},
             {key: 'department_tasks', what: '各部门任务数之和＝任务数合计', left_value: department_sum.tasks, right_value: y.tasks},

@@ -1,7 +1,8 @@
 -- C4: 与对象有利害关系的人员应当回避；更换人员须有理由、经批准并重新抽取
 -- Source: 行政处罚法第四十三条
 -- Offence: a replacement without reason, evidence or approver; a registered inspector in a result who is not in the drawn
---   team (replacements included).
+--   team (replacements included); objects that have a result and were replaced, or whose draw was repeated: their results leave
+--   every rate.
 -- Cannot see: inspectors whom the registry does not know (C3 names them).
 WITH part AS (
     SELECT snapshot_id, unnest(imports) AS import_id FROM base.registry_snapshot WHERE kind = 'inspectors'
@@ -28,6 +29,23 @@ others AS (
         list(coalesce(object_name, object_id) ORDER BY position)[:3] AS names
     FROM strange
     GROUP BY ALL
+),
+gone AS (
+    SELECT
+        task_id, code, count(*) AS objects, list(object_id ORDER BY object_id)[:50] AS ids,
+        list(coalesce(name, object_id) ORDER BY object_id)[:3] AS names
+    FROM (
+        SELECT s.task_id, 'result_replaced' AS code, s.object_id
+        FROM selections AS s
+        SEMI JOIN base.result AS r ON r.draw_id = s.draw_id AND r.object_id = s.object_id
+        WHERE s.state = 'replaced'
+        UNION
+        SELECT r.task_id, 'result_redrawn', r.object_id
+        FROM base.result AS r
+        JOIN base.draw AS d ON d.draw_id = r.draw_id AND d.status = 'void'
+    )
+    LEFT JOIN (SELECT object_id, arg_max(name, import_id) AS name FROM base.registry_object GROUP BY object_id) USING (object_id)
+    GROUP BY ALL
 )
 SELECT
     'error' AS severity, t.plan_year, t.notice_id, t.item_id, t.task_id, r.object_id, t.initiator AS department,
@@ -51,3 +69,12 @@ SELECT
     json_object('code', 'inspector_not_drawn', 'subject', o.inspector_id, 'inspector_id', o.inspector_id, 'objects', o.objects, 'object_ids', o.ids)
 FROM others AS o
 JOIN draw_tasks AS t ON t.task_id = o.task_id
+UNION ALL
+SELECT
+    'error', t.plan_year, t.notice_id, t.item_id, t.task_id, NULL, t.initiator,
+    t.task_no || '“' || t.name || '”有 ' || g.objects || ' 户已有检查结果，却'
+        || CASE g.code WHEN 'result_replaced' THEN '被替换' ELSE '因重新抽取作废' END || '（如 ' || array_to_string(g.names, '、')
+        || '），其结果不再计入各项指标。请核对' || CASE g.code WHEN 'result_replaced' THEN '替换' ELSE '重新抽取' END || '的理由和批准。',
+    json_object('code', g.code, 'objects', g.objects, 'object_ids', g.ids)
+FROM gone AS g
+JOIN draw_tasks AS t ON t.task_id = g.task_id

@@ -1,7 +1,8 @@
 -- C8: 计划写明范围、数量和时间，报上级备案并公布；改动须另发新版并说明理由
 -- Source: 国市监信〔2019〕38号
 -- Offence: a decision that departs from the plan without a reason (error); a task whose plan changed after the commitment
---   (warning). Information: notices that replace another, with what differs; decisions with their reasons.
+--   (warning); a window put off beyond the plan year (warning). Information: notices that replace another, with what
+--   differs; decisions with their reasons.
 -- Cannot see: whether the plan was filed and published, and the reasons of a revision, unless the notice says so.
 WITH revised AS (
     SELECT notice_id, supersedes, plan_year, issuer, coalesce(doc_number, title, source_name) AS word, issue_date
@@ -72,12 +73,17 @@ FROM draw_tasks
 WHERE plan_changed
 UNION ALL
 SELECT
-    CASE WHEN coalesce(trim(json_extract_string(said, '$.reason')), '') = '' THEN 'error' ELSE 'info' END,
+    CASE
+        WHEN coalesce(trim(json_extract_string(said, '$.reason')), '') = '' THEN 'error'
+        WHEN json_extract_string(said, '$.field') = 'window' AND year(window_end) > plan_year THEN 'warning'
+        ELSE 'info'
+    END,
     plan_year, notice_id, item_id, task_id, NULL, initiator,
     place || '的' || CASE json_extract_string(said, '$.field')
             WHEN 'window' THEN '检查时间' WHEN 'quota' THEN '抽查比例或数量' WHEN 'frequency' THEN '频次' WHEN 'initiator' THEN '发起部门'
             WHEN 'cooperators' THEN '配合部门' WHEN 'staff' THEN '执法人员数' ELSE json_extract_string(said, '$.field') END
         || '由' || coalesce(json_extract_string(said, '$.by'), '（未记）') || '另定' || coalesce('为“' || nullif(json_extract_string(said, '$.text'), '') || '”', '') || '，与计划的写法不同'
+        || CASE WHEN json_extract_string(said, '$.field') = 'window' AND year(window_end) > plan_year THEN '，推到了计划年度以后' ELSE '' END
         || CASE WHEN coalesce(trim(json_extract_string(said, '$.reason')), '') = '' THEN '，没有写明理由。请补写理由。' ELSE '；理由：' || (json_extract_string(said, '$.reason')) || '。' END,
     json_object(
         'code', 'decided', 'subject', (json_extract_string(said, '$.field')) || '|' || coalesce(json_extract_string(said, '$.at'), ''), 'field', json_extract_string(said, '$.field'), 'text', json_extract_string(said, '$.text'),

@@ -2,6 +2,7 @@
 -- Source: 国市监信发〔2022〕6号；各地关于差异化监管的规定
 -- Offence: a draw in which a class with candidates has none to draw, or a class gets a smaller share than one of lower risk by
 --   more than the rounding of one object. Read from the commitment (sizes, want, order of classes).
+-- Message: without the names of the classes, since reports print it (C11); they stand in the evidence.
 -- Cannot see: draws whose commitment has no sizes by class; they are counted.
 WITH draw AS (
     SELECT
@@ -37,15 +38,15 @@ blind AS (
 )
 SELECT
     'warning' AS severity, plan_year, notice_id, item_id, task_id, NULL AS object_id, initiator AS department,
-    place || '的“' || name || '”一类有 ' || size || ' 户待抽，一户也没有安排：任何一类都不能免于抽查。请提高比例，或另定该类的数量。' AS message,
+    place || '有一类共 ' || size || ' 户待抽，一户也没有安排：任何一类都不能免于抽查。请提高比例，或另定该类的数量（是哪一类见 mingcha check --json）。' AS message,
     json_object('code', 'class_left_out', 'subject', draw_id || '|' || name, 'class', name, 'size', size) AS evidence
 FROM class
 WHERE want = 0
 UNION ALL
 SELECT
     'warning', plan_year, notice_id, item_id, task_id, NULL, initiator,
-    place || '“' || higher_name || '”一类 ' || higher_size || ' 户抽 ' || higher_want || ' 户，比例低于风险较低的“' || name || '”一类（' || size || ' 户抽 '
-        || want || ' 户）。请核对抽查政策或各类的比例。',
+    place || '有一类 ' || higher_size || ' 户抽 ' || higher_want || ' 户，比例低于风险更低的另一类（' || size || ' 户抽 '
+        || want || ' 户）。请核对抽查政策或各类的比例（是哪两类见 mingcha check --json）。',
     json_object('code', 'allocation_not_rising', 'subject', draw_id || '|' || name || '|' || higher_name)
 FROM falling
 UNION ALL

@@ -1,8 +1,8 @@
 -- C14: 检查时间合理，在计划的时间内抽取和检查，不集中在年底突击
 -- Source: 国市监信〔2019〕38号；各地通知中见到的情形
 -- Offence: a window of a current plan item that is reversed or begins before the notice was issued; a task whose window has
---   begun or ended without a draw; a draw or inspections after the window; inspections before it; more tasks ending in
---   December than rules.year_end_share.
+--   begun or ended without a draw; a draw or inspections after the window; inspections before it, or before the draw; more
+--   tasks ending in December than rules.year_end_share.
 -- Cannot see: on which day an inspection began; only the day it was completed is known.
 WITH setting AS (
     SELECT coalesce(TRY_CAST(settings->>'$.rules.year_end_share' AS DECIMAL(18, 8)), 0.5) AS share FROM base.compliance_setting
@@ -28,7 +28,9 @@ outside AS (
     SELECT
         task_id, count(*) FILTER (inspected_on > window_end) AS after, count(*) FILTER (inspected_on < window_start) AS before,
         min(inspected_on) AS first_day, max(inspected_on) AS last_day,
-        (list(object_id ORDER BY position) FILTER (inspected_on > window_end OR inspected_on < window_start))[:50] AS ids
+        (list(object_id ORDER BY position) FILTER (inspected_on > window_end OR inspected_on < window_start))[:50] AS ids,
+        count(*) FILTER (inspected_on < drawn_on) AS early,
+        (list(object_id ORDER BY position) FILTER (inspected_on < drawn_on))[:50] AS early_ids
     FROM inspections
     GROUP BY task_id
 ),
@@ -95,6 +97,15 @@ SELECT
 FROM outside AS o
 JOIN task AS t ON t.task_id = o.task_id
 WHERE o.after > 0 OR o.before > 0
+UNION ALL
+SELECT
+    'warning', t.plan_year, t.notice_id, t.item_id, t.task_id, NULL, t.initiator,
+    t.label || '有 ' || o.early || ' 户的检查完成日期早于抽取日期 ' || t.drawn_on || '，最早 ' || o.first_day
+        || '：先检查、后抽取的不是随机抽查。请核对日期，是否误录了以前的检查。',
+    json_object('code', 'inspected_before_draw', 'objects', o.early, 'drawn_on', t.drawn_on, 'object_ids', o.early_ids)
+FROM outside AS o
+JOIN task AS t ON t.task_id = o.task_id
+WHERE o.early > 0
 UNION ALL
 SELECT
     'info', d.plan_year, NULL, NULL, NULL, NULL, NULL,
