@@ -51,7 +51,6 @@ def test_empty_cells_leave_what_is_known() -> None:
          {"follow_up", "follow_up_closed_on"}),
         (WAITING, {"state": "待审核", **NOTHING, "inspected_on": "2023-05-07"}, {"inspected_on"}),
     ],
-    ids=str,
 )  # fmt: skip
 def test_ordinary_progress_is_a_new_version(before: dict[str, Any], over: dict[str, Any], changed: set[str]) -> None:
     checked = one(row(**over), version(**before))

@@ -34,6 +34,7 @@ LISTS = {
     "pending": ("state = '待审核'", "o.deadline NULLS LAST"),
     "returned": ("state IN ('退回', '不通过')", "o.deadline NULLS LAST"),
     "problems": ("is_problem", "o.inspected_on"),
+    "problems_not_public": ("has_problem AND NOT is_public", "o.inspected_on"),
     "open": ("is_problem AND NOT is_closed", "o.inspected_on"),
 }
 
@@ -106,6 +107,9 @@ def _values(con: duckdb.DuckDBPyConnection, year: int, department: str | None, l
         "dispositions": _named(con, "disposition", one),
         "objects": {key: _list(con, key, department, limit) for key in LISTS},
         "tasks": _tasks(con, department),
+        "matters": _models(
+            con, r.MatterLine, "out_matters", f"plan_year = {year} AND is_listed", order="inspected = 0, matter"
+        ),
         "equations": _models(
             con, r.Equation, "out_reconciliation", f"plan_year = {year} OR plan_year IS NULL", order="ordinal"
         ),
@@ -186,7 +190,8 @@ def _tasks(con: duckdb.DuckDBPyConnection, department: str | None) -> tuple[r.Ta
         for row in _rows(
             con,
             "SELECT task_no, task_name, initiator, cooperators, window_start, window_end, is_window_over,"
-            " progress, drawn_on, want, drawn, shortfall, to_inspect, public FROM out_tasks"
+            " progress, drawn_on, want, drawn, shortfall, to_inspect, entered, public, due, on_time, problems, closed"
+            " FROM out_tasks"
             " WHERE ?::VARCHAR IS NULL OR initiator = ? ORDER BY task_id",
             [department, department],
         )

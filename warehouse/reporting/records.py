@@ -161,7 +161,20 @@ class TaskLine(Frozen):
     drawn: int | None
     shortfall: int | None
     to_inspect: int
+    entered: int
     public: int
+    due: int
+    on_time: int
+    problems: int
+    closed: int
+
+
+class MatterLine(Frozen):
+    """One matter of the matter list, and how many inspected objects have a result of it."""
+
+    matter: str
+    department: str | None
+    inspected: int
 
 
 class Equation(Frozen):
@@ -231,6 +244,7 @@ class ComplianceFacts(Frozen):
     dispositions: tuple[Named, ...]
     objects: dict[str, ObjectList]
     tasks: tuple[TaskLine, ...]
+    matters: tuple[MatterLine, ...] = ()
     equations: tuple[Equation, ...]
     deviations: tuple[DeviationLine, ...]
     deviation_counts: dict[str, int]

@@ -42,6 +42,7 @@ def compliance_report(facts: ComplianceFacts, settings: ComplianceSettings, *, i
         lists=(
             *lists.task_lists(facts, limit),
             *lists.object_lists(facts, limit),
+            lists.matters_list(facts, limit),
             lists.deviations_list(facts),
             lists.reconciliation_list(facts),
         ),

@@ -42,11 +42,20 @@ _EMPTY = {
     "sample_shortfall": "没有已抽取的任务",
 }
 _LISTS = {
+    "plan_completion": "tasks",
     "task_completion": "unfinished",
+    "inspection_completion": "tasks",
     "entry_rate": "not_entered",
+    "publicity_rate": "tasks",
     "on_time_rate": "missed",
     "problem_rate": "problems",
     "follow_up_rate": "open",
+    "joint_share": "tasks",
+    "matter_coverage": "matters",
+    "draw_inside": "tasks",
+    "draw_before": "tasks",
+    "draw_after": "tasks",
+    "sample_shortfall": "tasks",
 }
 #: key, label, unit, the list behind it.
 _COUNTS = (
@@ -64,22 +73,22 @@ _COUNTS = (
     ("tasks_short", "抽中数不足的任务", "项", "short"),
     ("draws_after", "检查时间后抽取的任务", "项", "tasks"),
     ("shortfall", "少抽的对象", "个", "short"),
-    ("to_inspect", "应检对象", "个", None),
-    ("entered", "已录入", "个", None),
+    ("to_inspect", "应检对象", "个", "tasks"),
+    ("entered", "已录入", "个", "tasks"),
     ("not_entered", "未录入", "个", "not_entered"),
     ("pending", "待审核", "个", "pending"),
-    ("public", "已公示", "个", None),
-    ("inspected", "已完成检查", "个", None),
-    ("due", "已到期", "个", None),
-    ("on_time", "按期公示", "个", None),
+    ("public", "已公示", "个", "tasks"),
+    ("inspected", "已完成检查", "个", "tasks"),
+    ("due", "已到期", "个", "tasks"),
+    ("on_time", "按期公示", "个", "tasks"),
     ("late", "逾期公示", "个", "late"),
     ("overdue", "逾期未公示", "个", "overdue"),
     ("last_day", "截止日当日到期、尚未公示", "个", "due_soon"),
     ("due_soon", "即将到期", "个", "due_soon"),
     ("unknown", "公示期限不详", "个", "unknown"),
     ("problems", "发现问题", "个", "problems"),
-    ("problems_not_public", "已录入问题、尚未公示", "个", None),
-    ("closed", "后续处置已完结", "个", None),
+    ("problems_not_public", "已录入问题、尚未公示", "个", "problems_not_public"),
+    ("closed", "后续处置已完结", "个", "tasks"),
     ("open", "后续处置未完结", "个", "open"),
 )
 
@@ -92,7 +101,7 @@ def figures(facts: ComplianceFacts) -> tuple[Figure, ...]:
 def counts(facts: ComplianceFacts) -> tuple[Figure, ...]:
     totals, lists = facts.totals, facts.objects
     made = [
-        Figure(key=key, label=label, value=getattr(totals, key), unit=unit, list_key=behind and f"list_{behind}")
+        Figure(key=key, label=label, value=getattr(totals, key), unit=unit, list_key=f"list_{behind}")
         for key, label, unit, behind in _COUNTS
     ]
     made.append(
@@ -107,6 +116,15 @@ def counts(facts: ComplianceFacts) -> tuple[Figure, ...]:
             list_key="list_not_entered",
         )
     )  # fmt: skip
+    for severity, word in (("error", "错误"), ("warning", "警告")):
+        found = facts.deviation_counts.get(severity, 0)
+        why = "" if facts.checked_on else "尚未对照规则检查。"
+        made.append(
+            Figure(
+                key=f"deviation_{severity}s", label=f"偏差（{word}）", value=found if facts.checked_on else None,
+                unit="条", list_key="list_deviations", note=why,
+            )
+        )  # fmt: skip
     worst = lists["overdue"].worst
     why = "没有逾期未公示的对象" if not totals.overdue else "超出工作日历，天数不详"
     made.append(
@@ -137,5 +155,5 @@ def _rate(key: str, label: str, one: Metric | None, before: Metric | None) -> Fi
         previous=before.value if before else None,
         formula=one.formula if one else "",
         note=why,
-        list_key=f"list_{_LISTS[key]}" if key in _LISTS else None,
+        list_key=f"list_{_LISTS[key]}",
     )

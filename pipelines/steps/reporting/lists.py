@@ -37,6 +37,7 @@ _LISTS = {
     "pending": ("待审核的对象", None, "待审核"),
     "returned": ("退回或不通过的对象", None, "退回不通过"),
     "problems": ("发现问题的对象", _FOUND, "发现问题"),
+    "problems_not_public": ("发现问题、尚未公示的对象", _FOUND, "问题未公示"),
     "open": ("后续处置未完结的对象", _FOUND, "后续处置"),
 }
 
@@ -88,29 +89,70 @@ _TASK = (
     Column(key="to_inspect", label="应检", kind="count", weight=0.7),
     Column(key="public", label="已公示", kind="count", weight=0.7),
 )
+#: What the list of all tasks adds: its totals are the figures of the report.
+_COUNTED = (
+    *_TASK[:-1],
+    Column(key="entered", label="已录入", kind="count", weight=0.7),
+    _TASK[-1],
+    Column(key="due", label="已到期", kind="count", weight=0.7),
+    Column(key="on_time", label="按期公示", kind="count", weight=0.7),
+    Column(key="problems", label="发现问题", kind="count", weight=0.7),
+    Column(key="closed", label="处置完结", kind="count", weight=0.7),
+)
+_SUMMED = {"to_inspect", "entered", "public", "due", "on_time", "problems", "closed"}
+_ELSEWHERE = ("已撤销", "上级抽取")
 
 
 def task_lists(facts: ComplianceFacts, limit: int) -> tuple[Table, ...]:
     """All tasks, those of this level that are not finished (past their window first), those with too few drawn."""
     open_ = [one for one in facts.tasks if one.progress in ("未抽取", "抽取数为零", "进行中")]
     open_.sort(key=lambda one: not one.is_window_over)
-    short = [one for one in facts.tasks if (one.shortfall or 0) > 0 and one.progress not in ("已撤销", "上级抽取")]
+    short = [one for one in facts.tasks if (one.shortfall or 0) > 0 and one.progress not in _ELSEWHERE]
     return (
-        _tasks("list_tasks", "抽查任务", facts.tasks, limit, "任务"),
+        _all_tasks(facts, limit),
         _tasks("list_unfinished", "未完成的任务", open_, limit, "未完成任务"),
         _tasks("list_short", "抽中数不足的任务", short, limit, "抽取不足"),
     )
 
 
-def _tasks(key: str, title: str, found: Sequence[TaskLine], limit: int, sheet: str) -> Table:
+def _all_tasks(facts: ComplianceFacts, limit: int) -> Table:
+    """Every task, with the totals of those that count; a list that is cut has no total row, it would not add up."""
+    table = _tasks("list_tasks", "抽查任务", facts.tasks, limit, "任务", _COUNTED)
+    if table.is_cut or not table.rows:
+        return table
+    counted = [one for one in facts.tasks if one.progress not in _ELSEWHERE]
+    cells: list[Value] = [sum(getattr(one, c.key) for one in counted) if c.key in _SUMMED else "" for c in _COUNTED]
+    cells[0] = "合计"
+    note = "合计不含已撤销和由上级抽取的任务。" if len(counted) < len(facts.tasks) else ""
+    rows = (*table.rows, Row(cells=tuple(cells), style="total"))
+    return table.model_copy(update={"rows": rows, "total_rows": None, "note": note})
+
+
+def matters_list(facts: ComplianceFacts, limit: int) -> Table:
+    """The matter list and what of it was inspected: behind the coverage of matters."""
+    columns = (
+        Column(key="matter", label="抽查事项", weight=4),
+        Column(key="department", label="检查主体", weight=2),
+        Column(key="inspected", label="已完成检查的对象", kind="count"),
+    )
+    rows = tuple(Row(cells=(one.matter, one.department or "", one.inspected)) for one in facts.matters[:limit])
+    return Table(
+        key="list_matters", title="抽查事项覆盖情况", columns=columns, rows=rows, total_rows=len(facts.matters),
+        sheet="事项", empty="没有导入抽查事项清单",
+    )  # fmt: skip
+
+
+def _tasks(
+    key: str, title: str, found: Sequence[TaskLine], limit: int, sheet: str, columns: Sequence[Column] = _TASK
+) -> Table:
     rows = tuple(
         Row(
-            cells=tuple("、".join(one.cooperators) if c.key == "cooperators" else getattr(one, c.key) for c in _TASK),
+            cells=tuple("、".join(one.cooperators) if c.key == "cooperators" else getattr(one, c.key) for c in columns),
             style="warn" if one.is_window_over and one.progress in ("未抽取", "抽取数为零", "进行中") else "",
         )
         for one in found[:limit]
     )
-    return Table(key=key, title=title, columns=_TASK, rows=rows, total_rows=len(found), sheet=sheet)
+    return Table(key=key, title=title, columns=tuple(columns), rows=rows, total_rows=len(found), sheet=sheet)
 
 
 def results_table(facts: ComplianceFacts) -> Table:

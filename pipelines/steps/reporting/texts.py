@@ -166,7 +166,7 @@ def problems(facts: ComplianceFacts) -> Iterator[Parts]:
     if totals.unknown:
         yield ["期限不详、不能判断是否逾期", ref("unknown"), whose("unknown"), "。"]
     if facts.deviation_counts.get("error") or facts.deviation_counts.get("warning"):
-        yield [_deviations(facts)]
+        yield _deviations(facts)
 
 
 def _drawing(facts: ComplianceFacts) -> Iterator[Parts]:
@@ -188,10 +188,12 @@ def _late_drawers(facts: ComplianceFacts) -> list[Named]:
     return sorted(by, key=lambda one: -one.objects)
 
 
-def _deviations(facts: ComplianceFacts) -> str:
-    found = facts.deviation_counts
-    kinds = [f"{word}{found[key]:,}条" for key, word in (("error", "错误"), ("warning", "警告")) if found.get(key)]
-    return f"对照规则发现{'、'.join(kinds)}，见附件2。"
+def _deviations(facts: ComplianceFacts) -> Parts:
+    parts: Parts = ["对照规则发现"]
+    for key, word in (("error", "错误"), ("warning", "警告")):
+        if facts.deviation_counts.get(key):
+            parts += ["、" if len(parts) > 1 else "", word, ref(f"deviation_{key}s")]
+    return [*parts, "，见附件2。"]
 
 
 def nothing_wrong(facts: ComplianceFacts) -> str:
