@@ -164,6 +164,12 @@ def test_nothing_to_publish_is_said(warehouse: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_is_published_as_of_a_day_to_come(warehouse: Path, tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="还没有到"):
+        publish_results(warehouse, wanted(as_of=date(2024, 1, 6)), tmp_path, by="甲", now=NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_leak_writes_no_file(warehouse: Path, tmp_path: Path) -> None:
     with opened(warehouse) as con:
         con.execute("UPDATE base.registry_object SET name = '样例企业0（13903567000）' WHERE row_no = 0")

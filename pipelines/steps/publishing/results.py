@@ -54,6 +54,9 @@ def publish_results(warehouse: Path, wanted: Wanted, out: Path, *, by: str, now:
     Raises :class:`WarehouseError` when anything internal would be published (then nothing is written), or when there is
     nothing to publish.
     """
+    today = now.astimezone(audit.OFFICE).date()
+    if wanted.as_of > today:
+        raise WarehouseError(f"截止日期 {wanted.as_of} 还没有到（今天 {today}）：请用今天或更早的日期。")
     strata = load_policy().strata.order
     with opened(warehouse, read_only=True) as con:
         found = public_rows(con, wanted.year, wanted.as_of, wanted.tasks, wanted.department)
