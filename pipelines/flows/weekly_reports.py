@@ -1,6 +1,6 @@
 """The weekly compliance report and a page for each department with work left, on the first working day of the week.
 
-    decide (calendar) → work_left → write_one for every report → artifact
+    decide (calendar) → check_rules → find_work → write_one for every report → artifact
 
 The schedule fires daily: cron knows neither 国庆节 nor the Saturday that is worked in its place.
 """
@@ -25,6 +25,7 @@ from pipelines.flows.weekly_page import FileLink, PageEntry, WeeklySummary, deci
 from pipelines.steps.compliance.calendar import load_calendar
 from pipelines.steps.compliance.prepare import prepare
 from pipelines.steps.compliance.settings import load_compliance
+from warehouse.compliance.checks import last_stored, run_rules, store_deviations
 from warehouse.compliance.due import WorkLeft, due_list, work_left
 from warehouse.connection import opened
 from warehouse.errors import WarehouseBusy, WarehouseError
@@ -38,9 +39,23 @@ FORMATS = ("docx", "xlsx", "html", "pdf")
 
 
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+def check_rules(warehouse: str, as_of: date) -> int:
+    """Hold everything against the rules, so that the reports tell this week's deviations; how many there are.
+
+    A person may have checked a later day already: that is not overwritten by an earlier one.
+    """
+    now = datetime.now(UTC)
+    prepare(Path(warehouse), by=ACTOR, now=now)
+    found = run_rules(warehouse, as_of)
+    latest = last_stored(warehouse)
+    if latest is None or as_of >= latest:
+        store_deviations(warehouse, found, as_of, now)
+    return len(found)
+
+
+@task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
 def find_work(warehouse: str, as_of: date) -> tuple[tuple[WorkLeft, ...], dict[str, int]]:
     """What is left in which plan year for which department; department → overdue clocks."""
-    prepare(Path(warehouse), by=ACTOR, now=datetime.now(UTC))
     with opened(warehouse, read_only=True) as con:
         due = due_list(con, as_of, ("overdue",), limit=0)
         overdue = {name or "发起部门未定": number for name, level, number in due.counts if level == "overdue"}
@@ -102,6 +117,7 @@ def weekly_reports(
             return Completed(message=f"{today} is not the first working day of its week", name="Skipped")
     as_of = today - timedelta(days=1)
     folder = str(Path(out or _reports_dir(warehouse)) / today.isoformat())
+    log.info("%d deviations from the rules.", check_rules(warehouse, as_of))
     left, overdue = find_work(warehouse, as_of)
     orders: list[tuple[int, str | None, list[str]]] = [
         (year, None, formats or list(FORMATS)) for year in sorted({one.plan_year for one in left})
