@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipelines.steps.compliance.settings import ComplianceSettings
-from pipelines.steps.reporting import breakdowns, lists, texts
+from pipelines.steps.reporting import breakdowns, lists, proofs, texts
 from pipelines.steps.reporting.figures import figures
 from reports.model import Annex, Block, Chart, Figure, FigureRow, Paragraph, Report, Section, Series, Source
 from warehouse.reporting.compliance import fetch_compliance
@@ -43,8 +43,8 @@ def compliance_report(facts: ComplianceFacts, settings: ComplianceSettings, *, i
             *lists.task_lists(facts, limit),
             *lists.object_lists(facts, limit),
             lists.matters_list(facts, limit),
-            lists.deviations_list(facts),
-            lists.reconciliation_list(facts),
+            proofs.deviations_list(facts),
+            proofs.reconciliation_list(facts),
         ),
         sources=tuple(report_sources(facts.sources)),
         data_version=facts.data_version,
@@ -85,9 +85,9 @@ def _annexes(facts: ComplianceFacts, limit: int) -> Iterator[Annex]:
         full += [breakdowns.types_table(facts), breakdowns.months_table(facts)]
     full += [lists.results_table(facts), *_charts(facts)]
     yield Annex(key="departments", title="各部门各月完成情况", blocks=tuple(full))
-    wrong = (lists.overdue_table(facts, limit), lists.deviations_table(facts))
+    wrong = (lists.overdue_table(facts, limit), proofs.deviations_table(facts))
     yield Annex(key="overdue", title="逾期未公示对象和偏差清单", blocks=wrong)
-    tables = (lists.formulas_table(facts), lists.reconciliation_table(facts))
+    tables = (proofs.formulas_table(facts), proofs.reconciliation_table(facts))
     yield Annex(key="formulas", title="指标公式、数据核对和来源", blocks=tables)
 
 
