@@ -82,6 +82,13 @@ _OF_SOMEBODY = re.compile(r"(?:以上|以下)?的(?!目标|要求|标准)")
 _NUMBER = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _WITHIN = re.compile(rf"{_NUMBER}个?(工作日|自然日|日|天)(?:之)?(?:以)?内")
 _RESULT = re.compile(r"结果|检查信息|抽查信息|检查(?:完成|结束|完毕)|抽查(?:任务)?(?:完成|结束|完毕)")
+#: 处罚结果, 抽取结果: results of something else than the inspection. Their words stand in the phrase before 结果;
+#: 核查 and 复查 belong to the inspection only where it is named too (抽查核查结果). A 信用信息公示系统 is a place.
+_PHRASE = re.compile(r"[^，、：（）()和及与或]*(?:结果|决定书?|(?<!信用)信息(?!公示系统|系统|平台))")
+_OTHER = re.compile(
+    r"处罚|抽取|选派|整改|异议|名录|名单|投诉|举报|移送|立案|修复|裁量|评议|考核|(?:核查|复查|复核)(?=结果)"
+)
+_RECHECK = re.compile(r"(?:抽查|检查)[^，、]*(?:核查|复查|复核)结果$")
 _PLAN = re.compile(r"(?:年度)?(?:抽查|检查)?(?:工作)?计划")
 _PUBLISH = re.compile(r"公示|(?:向社会|予以|对外)公开|公布")
 _ENTER = re.compile(r"录入|填报|上传至?(?:平台|系统)")
@@ -181,7 +188,8 @@ def _deadlines(sentence: str) -> Iterator[_Duty]:
         unit = "working_day" if term[2] == "工作日" else "day"
         if not days:
             continue
-        if _RESULT.search(before + act):
+        subject = sentence[terms[i - 1].end() if i else 0 : term.start()]
+        if _RESULT.search(before + act) and not _is_of_other(subject, _clause(act)):
             if _ENTER.search(act):
                 yield "entry_deadline", days, unit, term.start(), term.end()
             if _PUBLISH.search(act):
@@ -190,6 +198,22 @@ def _deadlines(sentence: str) -> Iterator[_Duty]:
             yield "plan_publicity_deadline", days, unit, term.start(), term.end()
         if _REPORT.search(act) and not _ENTER.search(act) and not _PUBLISH.search(act):
             yield "report_deadline", days, unit, term.start(), term.end()
+
+
+def _clause(act: str) -> str:
+    """What belongs to a deadline behind it: up to the first comma after the act."""
+    done = _PUBLISH.search(act) or _ENTER.search(act)
+    comma = act.find("，", done.end() if done else 0)
+    return act if comma < 0 else act[:comma]
+
+
+def _is_of_other(subject: str, act: str) -> bool:
+    """Whether what a deadline is for are only the results of a penalty, a draw, a complaint … It stands behind the
+    deadline (7日内公示处罚信息), else in the nearest clause before it that speaks of results."""
+    for clause in (act, *reversed(subject.split("，"))):
+        if phrases := [found[0] for found in _PHRASE.finditer(clause)]:
+            return all(_OTHER.search(one) and not _RECHECK.search(one) for one in phrases)
+    return False
 
 
 def _reports(sentence: str) -> Iterator[_Duty]:

@@ -57,6 +57,16 @@ def test_the_body_of_a_notice_with_broken_lines() -> None:
             "检查完成后7个工作日内录入平台，20个自然日内公示",
             {("entry_deadline", "7", "working_day"), ("publicity_deadline", "20", "day")},
         ),
+        ("检查结果和行政处罚结果应当在20个工作日内公示", {("publicity_deadline", "20", "working_day")}),
+        ("抽查核查结果20个工作日内公示", {("publicity_deadline", "20", "working_day")}),
+        (
+            "检查完成后20个工作日内通过国家企业信用信息公示系统公示检查信息",
+            {("publicity_deadline", "20", "working_day")},
+        ),
+        (
+            "检查结果应在20个工作日内录入系统并公示，其中行政处罚结果应当在7个工作日内公示",
+            {("entry_deadline", "20", "working_day"), ("publicity_deadline", "20", "working_day")},
+        ),
         ("抽查计划确定后10个工作日内向社会公示", {("plan_publicity_deadline", "10", "working_day")}),
         ("实施检查时执法人员不得少于两人", {("min_inspectors", "2", "person")}),
         ("由2名以上执法人员实施", {("min_inspectors", "2", "person")}),
@@ -72,6 +82,14 @@ def test_stated_duties(text: str, wanted: set[tuple[str, str | None, str]]) -> N
     "text",
     [
         "抽查比例不低于5%",
+        # The clock of every result would run by the limit of something else.
+        "对检查中发现的违法行为作出行政处罚的，处罚结果应自作出决定之日起7个工作日内向社会公示",
+        "检查完成后作出行政处罚的，7个工作日内公示处罚信息",
+        "行政处罚结果应在7个工作日内通过国家企业信用信息公示系统公示",
+        "抽查任务完成后，抽取结果应在5个工作日内公示",
+        "检查结果有异议的，核查结果10个工作日内公布",
+        "整改结果应于10个工作日内公示",
+        "检查中发现失联企业的，列入经营异常名录的决定结果应当10个工作日内公示",
         "录入率低于50%的单位予以通报",
         "对公示率100%的部门予以表扬",
         "录入率不高于50%",
