@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipelines.cli_options import actor, common, positive, year
+from pipelines.cli_options import actor, common, day, positive, year
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +32,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     sub.add_argument("--year", type=year, metavar="Y", help="only this plan year")
     sub.add_argument("--department", metavar="NAME", help="only what this department has to mend (full name)")
-    sub.add_argument("--as-of", type=_day, metavar="DATE", help="the day to reckon with (default: today in Beijing)")
+    sub.add_argument("--as-of", type=day, metavar="DATE", help="the day to reckon with (default: today in Beijing)")
     sub.add_argument("--severity", choices=SEVERITIES, help="show only this severity")
     sub.add_argument(
         "--limit", type=positive, metavar="N", help=f"show N of each rule (default: {_FEW}; with --rule all)"
@@ -41,13 +41,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     actor(sub)
     common(sub)
     sub.set_defaults(run=run_check)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a date like 2023-12-31") from None
 
 
 def run_check(args: argparse.Namespace) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from typing import TYPE_CHECKING
 
-from pipelines.cli_options import common, positive
+from pipelines.cli_options import common, day, positive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +27,10 @@ def add_due(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="only this level; may be repeated (default: overdue, due_soon and unknown)",
     )  # fmt: skip
     sub.add_argument("--department", metavar="D", help="only tasks that this department initiates (full name)")
-    sub.add_argument("--as-of", type=_day, metavar="DATE", help="the day to reckon with (default: today in Beijing)")
+    sub.add_argument("--as-of", type=day, metavar="DATE", help="the day to reckon with (default: today in Beijing)")
     sub.add_argument("--limit", type=positive, metavar="N", help=f"rows to print (default: {ROWS}; --json: all)")
     common(sub)
     sub.set_defaults(run=run_due)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a date like 2023-12-31") from None
 
 
 def run_due(args: argparse.Namespace) -> int:

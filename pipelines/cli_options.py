@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 
@@ -41,3 +44,21 @@ def year(text: str) -> int:
     if not 1000 <= number <= 9999:
         raise argparse.ArgumentTypeError(f"{text} is not a year of four digits")
     return number
+
+
+def day(text: str) -> date:
+    """A day as 2023-12-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a date like 2023-12-31") from None
+
+
+def lazy(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """A ``run`` that imports its module only when it is called: ``mingcha --help`` must stay fast."""
+
+    def run(args: argparse.Namespace) -> int:
+        code: int = getattr(import_module(module), function)(args)
+        return code
+
+    return run

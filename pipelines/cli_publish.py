@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.cli_options import actor, common, year
-from pipelines.cli_report import day
+from pipelines.cli_options import actor, common, day, year
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
-from pipelines.cli_options import actor, common, year
+from pipelines.cli_options import actor, common, day, year
 
 FORMATS = ("docx", "xlsx", "html", "pdf", "csv")
 
@@ -41,14 +40,6 @@ def _leaf(sub: argparse.ArgumentParser) -> None:
     actor(sub)
     common(sub)
     sub.set_defaults(run=run)
-
-
-def day(text: str) -> date:
-    """A day as 2023-12-31."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a day like 2023-12-31") from None
 
 
 def formats(text: str) -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.cli_due import add_due
-from pipelines.cli_options import actor, common, positive, year
+from pipelines.cli_options import actor, common, lazy, positive, year
 
 STATES = ("未录入", "待审核", "退回", "不通过", "已公示")
 SEVERITIES = ("info", "warning", "error")
@@ -102,14 +101,4 @@ def _leaf(sub: argparse.ArgumentParser, function: str, by: bool = False) -> None
     if by:
         actor(sub)
     common(sub)
-    sub.set_defaults(run=_lazy(function))
-
-
-def _lazy(function: str) -> Callable[[argparse.Namespace], int]:
-    def run(args: argparse.Namespace) -> int:
-        from pipelines import cli_results_run
-
-        code: int = getattr(cli_results_run, function)(args)
-        return code
-
-    return run
+    sub.set_defaults(run=lazy("pipelines.cli_results_run", function))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 
-from pipelines.cli_options import actor, common, positive, year
+from pipelines.cli_options import actor, common, lazy, positive, year
 
 STATUSES = ("blocked", "ready", "committed", "drawn", "finished", "withdrawn", "external")
 #: As in :data:`pipelines.steps.tasks.decide.ACCEPTABLE`, which is not imported here: it would load the normalizers.
@@ -72,14 +71,4 @@ def _leaf(sub: argparse.ArgumentParser, function: str, by: bool = False) -> None
     if by:
         actor(sub)
     common(sub)
-    sub.set_defaults(run=_lazy(function))
-
-
-def _lazy(function: str) -> Callable[[argparse.Namespace], int]:
-    def run(args: argparse.Namespace) -> int:
-        from pipelines import cli_tasks_run
-
-        code: int = getattr(cli_tasks_run, function)(args)
-        return code
-
-    return run
+    sub.set_defaults(run=lazy("pipelines.cli_tasks_run", function))

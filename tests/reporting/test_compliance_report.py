@@ -206,6 +206,27 @@ def test_every_number_counts_its_list(facts: ComplianceFacts) -> None:
     assert missed.total_rows == len(missed.rows) == (rate.denominator or 0) - (rate.numerator or 0)
 
 
+@pytest.mark.parametrize("department", [None, y.FIRE, case.SCHOOLS])
+def test_totals_of_tasks_and_matters_are_the_figures(con: duckdb.DuckDBPyConnection, department: str | None) -> None:
+    """Of one department too: the list behind a number is that of its report."""
+    report = compliance_report(fetch_compliance(con, 2023, case.AS_OF, department), SETTINGS)
+    tasks = table(report, "list_tasks")
+    totals = dict(zip((column.key for column in tasks.columns), tasks.rows[-1].cells, strict=True))
+    for key in ("to_inspect", "entered", "public", "due", "on_time", "problems", "closed"):
+        assert totals[key] == report.figure(key).value, key
+    matters = table(report, "list_matters").rows
+    covered = report.figure("matter_coverage")
+    assert (len(matters), sum(bool(row.cells[2]) for row in matters)) == (covered.denominator, covered.numerator)
+
+
+def test_every_figure_has_its_list_and_every_linked_cell_too(facts: ComplianceFacts) -> None:
+    report = compliance_report(facts, SETTINGS)
+    assert [one.key for one in report.figures if one.list_key is None] == []
+    rows = table(report, "departments").rows
+    numbers = {"tasks", "to_inspect", "entry_rate", "publicity_rate", "on_time_rate"}
+    assert all(numbers <= set(row.links) for row in rows if row.style == "total")
+
+
 def test_lists_are_cut_and_say_how_many(facts: ComplianceFacts) -> None:
     settings = SETTINGS.model_copy(update={"report": ReportSettings(list_rows=2)})
     report = compliance_report(facts, settings)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tests.support.clean_year import change, settings
 from tests.support.rule_faults import Case, proposal, second, superseded
+from tests.support.year import NOTICE, insert
 
 LOST = "通过登记的住所（经营场所）无法联系"
 
@@ -117,6 +118,21 @@ CASES = (
         ),
         (("info", "own_site"),),
         ("有 1 户不是经营主体（如 甲公司），其结果应在本部门网站公示，有 1 户的主体类型不明",),
+    ),
+    Case(
+        "c09d_notice_limit",
+        "the notice says seven days",
+        lambda con: insert(
+            con,
+            "obligation",
+            notice_id=NOTICE,
+            code="publicity_deadline",
+            value=7,
+            unit="working_day",
+            raw="七日内公示",
+        ),
+        (("warning", "notice_limit"),),
+        ("的公示期限是 7 个工作日，与设置的 20 个工作日不同，其任务已按通知计算。原文：“七日内公示”",),
     ),
     Case(
         "c10_rates",

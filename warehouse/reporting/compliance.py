@@ -108,7 +108,12 @@ def _values(con: duckdb.DuckDBPyConnection, year: int, department: str | None, l
         "objects": {key: _list(con, key, department, limit) for key in LISTS},
         "tasks": _tasks(con, department),
         "matters": _models(
-            con, r.MatterLine, "out_matters", f"plan_year = {year} AND is_listed", order="inspected = 0, matter"
+            con,
+            r.MatterLine,
+            "out_matters",
+            f"plan_year = {year} AND is_listed AND {mine}",
+            one,
+            "inspected = 0, matter",
         ),
         "equations": _models(
             con, r.Equation, "out_reconciliation", f"plan_year = {year} OR plan_year IS NULL", order="ordinal"

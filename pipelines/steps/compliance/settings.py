@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -15,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from draws.canonical import canonical
 from draws.papers.models import RESULTS
 from extractors.models import Frozen
+from pipelines.steps.settings_file import settings_text
 from warehouse.errors import WarehouseError
 
 NAME = "compliance.toml"
@@ -130,23 +130,14 @@ def load_compliance(environ: Mapping[str, str] | None = None, cwd: Path | None =
 
     Raises :class:`WarehouseError` for a file that is wrong in any way.
     """
-    environ = os.environ if environ is None else environ
-    folder = environ.get("MINGCHA_CONFIG")
-    if folder and not Path(folder).is_dir():
-        raise WarehouseError(f"环境变量 MINGCHA_CONFIG 指向的文件夹“{folder}”不存在，请核对。")
-    places = [Path(folder) / NAME] if folder else []
-    places += [(cwd or Path()) / "config" / NAME, *_SHIPPED]
-    found = next((place for place in places if place.is_file()), None)
+    found = settings_text(NAME, "检查设置文件", _SHIPPED, environ, cwd)
     if found is None:
         return ComplianceSettings()
-    try:
-        text = found.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise WarehouseError(f"检查设置文件“{found}”读不出来（应当是 UTF-8 编码的文本），请检查。") from None
-    settings = parse_compliance(text, str(found))
+    path, text = found
+    settings = parse_compliance(text, str(path))
     if not settings.calendar.extra.strip():
         return settings.model_copy(update={"calendar": CalendarSettings()})
-    extra = str(found.absolute().parent / settings.calendar.extra.strip())
+    extra = str(path.absolute().parent / settings.calendar.extra.strip())
     return settings.model_copy(update={"calendar": CalendarSettings(extra=extra)})
 
 

@@ -34,7 +34,11 @@ _FULL = (
     Column(key="problems", label="发现问题", kind="count", weight=0.8),
     Column(key="closed", label="处置完结", kind="count", weight=0.8),
 )
+#: Column → the list behind its numbers; each list names the department of its rows.
 _LINKS = {
+    **dict.fromkeys(("tasks", "tasks_finished", "to_inspect", "entered", "public"), "list_tasks"),
+    **dict.fromkeys(("publicity_rate", "closed"), "list_tasks"),
+    "entry_rate": "list_not_entered", "on_time_rate": "list_missed",
     "overdue": "list_overdue", "late": "list_late", "unknown": "list_unknown", "problems": "list_problems",
 }  # fmt: skip
 _RATES = {
@@ -107,7 +111,7 @@ def departments_full(facts: ComplianceFacts) -> tuple[Table, Table]:
 
 def _department(one: DepartmentSums, columns: Sequence[Column]) -> Row:
     keys = {column.key for column in columns}
-    links = {key: name for key, name in _LINKS.items() if key in keys and one.role == "发起部门" and getattr(one, key)}
+    links = {key: name for key, name in _LINKS.items() if key in keys and one.role == "发起部门" and _sum(one, key)}
     return Row(
         cells=tuple(one.department if c.key == "department" else _sum(one, c.key) for c in columns),
         style="error" if one.overdue else "warn" if one.on_time < one.due else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from extractors.models import Frozen
+from pipelines.steps.settings_file import settings_text
 from warehouse.errors import WarehouseError
 
 NAME = "tasks.toml"
@@ -56,19 +56,8 @@ def load_settings(environ: Mapping[str, str] | None = None, cwd: Path | None = N
 
     Raises :class:`WarehouseError` for a file that is wrong in any way.
     """
-    environ = os.environ if environ is None else environ
-    folder = environ.get("MINGCHA_CONFIG")
-    if folder and not Path(folder).is_dir():
-        raise WarehouseError(f"环境变量 MINGCHA_CONFIG 指向的文件夹“{folder}”不存在，请核对。")
-    places = [Path(folder) / NAME] if folder else []
-    places += [(cwd or Path()) / "config" / NAME, *_SHIPPED]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
-        return TaskSettings()
-    try:
-        return parse_settings(found.read_text(encoding="utf-8-sig"), str(found))
-    except (OSError, UnicodeDecodeError):
-        raise WarehouseError(f"任务设置文件“{found}”读不出来（应当是 UTF-8 编码的文本），请检查。") from None
+    found = settings_text(NAME, "任务设置文件", _SHIPPED, environ, cwd)
+    return TaskSettings() if found is None else parse_settings(found[1], str(found[0]))
 
 
 def parse_settings(text: str, name: str = NAME) -> TaskSettings:
