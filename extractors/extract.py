@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,6 +17,27 @@ Reader = Callable[[bytes, SourceDocument], ExtractedDocument]
 
 #: Larger files are refused before anything is unpacked (bytes).
 MAX_SIZE = 200 * 1024 * 1024
+
+#: Media type → ``module:function`` of its reader.
+READERS: dict[str, str] = {
+    ident.PDF: "extractors.pdf:extract_pdf",
+    ident.DOCX: "extractors.docx:extract_docx",
+    ident.TEXT: "extractors.text:extract_text",
+    ident.MARKDOWN: "extractors.text:extract_text",
+    ident.CSV: "extractors.sheets:extract_csv",
+    ident.XLSX: "extractors.sheets:extract_xlsx",
+    ident.XLS: "extractors.sheets:extract_xls",
+    ident.HTML: "extractors.html:extract_html",
+    ident.MHTML: "extractors.html:extract_mhtml",
+    ident.OFD: "extractors.ofd:extract_ofd",
+    ident.DOC: "extractors.office:extract_office",
+    ident.RTF: "extractors.office:extract_office",
+    ident.ZIP: "extractors.archive:extract_zip",
+    ident.MAIL: "extractors.archive:extract_mail",
+    **dict.fromkeys(ident.IMAGES, "extractors.scan:extract_image"),
+}
+#: Errors of libraries that speak of the input, as (module, class).
+_LIBRARY_ERRORS = (("lxml.etree", "LxmlError"), ("pypdfium2", "PdfiumError"))
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +58,7 @@ def extract(data: bytes, name: str) -> ExtractedDocument:
         return _failed(source, str(error))
     except (MemoryError, RecursionError):
         return _failed(source, "文件结构过于庞大或嵌套过深，无法读取，请拆分成较小的文件后重新放入。")
-    except _bad_input(source.media_type):
+    except _bad_input():
         log.warning("reader failed on %r (%s)", name, source.sha256, exc_info=True)
         return _failed(source, "读取文件时出错，文件可能已损坏，请另存为 DOCX 或 PDF 后重新放入。")
     notice = ident.wrong_extension(source)
@@ -46,34 +69,22 @@ def extract(data: bytes, name: str) -> ExtractedDocument:
 
 def _reader(media: str) -> Reader | None:
     """The reader for a media type; imported only when a file of that type comes."""
-    if media == ident.PDF:
-        from extractors.pdf import extract_pdf  # noqa: PLC0415
-
-        return extract_pdf
-    if media == ident.DOCX:
-        from extractors.docx import extract_docx  # noqa: PLC0415
-
-        return extract_docx
-    if media in {ident.TEXT, ident.MARKDOWN}:
-        from extractors.text import extract_text  # noqa: PLC0415
-
-        return extract_text
-    return None
+    place = READERS.get(media)
+    if place is None:
+        return None
+    module, _, name = place.partition(":")
+    reader: Reader = getattr(importlib.import_module(module), name)
+    return reader
 
 
-def _bad_input(media: str) -> tuple[type[Exception], ...]:
-    """What the libraries raise for damaged bytes. Asked only when something was raised: the libraries are
-    loaded by then."""
-    named: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError)
-    if media == ident.DOCX:
-        from lxml.etree import LxmlError  # noqa: PLC0415
-
-        return (*named, LxmlError)
-    if media == ident.PDF:
-        from pypdfium2 import PdfiumError  # noqa: PLC0415
-
-        return (*named, PdfiumError)
-    return named
+def _bad_input() -> tuple[type[Exception], ...]:
+    """What the libraries raise for damaged bytes: those that are loaded by now, since one of them raised it."""
+    named: list[type[Exception]] = [zipfile.BadZipFile, zlib.error, struct.error, UnicodeError]
+    for module, name in _LIBRARY_ERRORS:
+        error = getattr(sys.modules.get(module), name, None)
+        if isinstance(error, type) and issubclass(error, Exception):
+            named.append(error)
+    return tuple(named)
 
 
 def _failed(source: SourceDocument, sentence: str) -> ExtractedDocument:

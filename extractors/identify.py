@@ -15,6 +15,18 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+HTML = "text/html"
+MHTML = "multipart/related"
+OFD = "application/ofd"
+DOC = "application/msword"
+RTF = "application/rtf"
+ZIP = "application/zip"
+MAIL = "message/rfc822"
+#: Images that are read as scanned pages.
+IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 BROKEN_ZIP = "application/zip; damaged"
@@ -23,7 +35,7 @@ ENCRYPTED_OFFICE = "application/x-ole-storage; encrypted"
 #: Bytes at the start of a file → its type (WHATWG MIME Sniffing §6 and the formats' own documents).
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b", "application/gzip"),
@@ -36,8 +48,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 #: A member that only this kind of zip has → its type; the first that matches wins.
 ZIP_MARKS: tuple[tuple[str, str], ...] = (
-    ("OFD.xml", "application/ofd"),
-    ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("OFD.xml", OFD),
+    ("xl/", XLSX),
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     ("META-INF/container.xml", "application/epub+zip"),
     ("META-INF/manifest.xml", "application/vnd.oasis.opendocument.text"),
@@ -46,9 +58,9 @@ ZIP_MARKS: tuple[tuple[str, str], ...] = (
 #: Names of streams in an OLE2 file (UTF-16) → its type.
 OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
-    ("WordDocument", "application/msword"),
-    ("Workbook", "application/vnd.ms-excel"),
-    ("Book", "application/vnd.ms-excel"),
+    ("WordDocument", DOC),
+    ("Workbook", XLS),
+    ("Book", XLS),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
     ("__substg1.0", "application/vnd.ms-outlook"),
 )
@@ -57,40 +69,53 @@ ENDINGS: dict[str, frozenset[str]] = {
     ".pdf": frozenset({PDF}),
     ".docx": frozenset({DOCX}),
     ".docm": frozenset({DOCX}),
-    ".doc": frozenset({"application/msword", ENCRYPTED_OFFICE}),
-    ".wps": frozenset({"application/msword", "application/x-ole-storage"}),
-    ".xls": frozenset({"application/vnd.ms-excel"}),
-    ".xlsx": frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    ".doc": frozenset({DOC, ENCRYPTED_OFFICE}),
+    ".wps": frozenset({DOC, "application/x-ole-storage"}),
+    ".xls": frozenset({XLS}),
+    ".xlsx": frozenset({XLSX}),
     ".txt": frozenset({TEXT, MARKDOWN}),
     ".md": frozenset({TEXT, MARKDOWN}),
-    ".rtf": frozenset({"application/rtf"}),
-    ".ofd": frozenset({"application/ofd"}),
-    ".html": frozenset({"text/html"}),
-    ".htm": frozenset({"text/html"}),
-    ".zip": frozenset({"application/zip"}),
+    ".rtf": frozenset({RTF}),
+    ".ofd": frozenset({OFD}),
+    ".html": frozenset({HTML}),
+    ".htm": frozenset({HTML}),
+    ".zip": frozenset({ZIP}),
+    ".et": frozenset({XLS, XLSX}),
+    ".csv": frozenset({CSV}),
+    ".tsv": frozenset({CSV}),
+    ".mht": frozenset({MHTML}),
+    ".mhtml": frozenset({MHTML}),
+    ".eml": frozenset({MAIL}),
+    ".png": frozenset({"image/png"}),
+    ".jpg": frozenset({"image/jpeg"}),
+    ".jpeg": frozenset({"image/jpeg"}),
+    ".tif": frozenset({"image/tiff"}),
+    ".tiff": frozenset({"image/tiff"}),
 }
 KIND_NAMES: dict[str, str] = {
     PDF: "PDF 文件",
     DOCX: "Word 文档（DOCX）",
+    CSV: "逗号分隔的表格（CSV）",
+    MHTML: "网页存档（MHTML）",
     TEXT: "文本文件",
     MARKDOWN: "文本文件",
-    "application/rtf": "RTF 文档",
+    RTF: "RTF 文档",
     "application/vnd.rar": "RAR 压缩包",
     "application/x-7z-compressed": "7z 压缩包",
     "application/gzip": "GZIP 压缩包",
-    "application/zip": "ZIP 压缩包",
-    "application/ofd": "OFD 版式文件",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel 表格（XLSX）",
+    ZIP: "ZIP 压缩包",
+    OFD: "OFD 版式文件",
+    XLSX: "Excel 表格（XLSX）",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "演示文稿（PPTX）",
     "application/vnd.oasis.opendocument.text": "OpenDocument 文档",
     "application/epub+zip": "EPUB 电子书",
-    "application/msword": "旧版 Word／WPS 文档（DOC）",
-    "application/vnd.ms-excel": "旧版 Excel 表格（XLS）",
+    DOC: "旧版 Word／WPS 文档（DOC）",
+    XLS: "旧版 Excel 表格（XLS）",
     "application/vnd.ms-powerpoint": "旧版演示文稿（PPT）",
     "application/vnd.ms-outlook": "Outlook 邮件",
     "application/x-ole-storage": "旧版 Office／WPS 文件",
-    "message/rfc822": "电子邮件",
-    "text/html": "网页（HTML）",
+    MAIL: "电子邮件",
+    HTML: "网页（HTML）",
     "text/xml": "XML 文件",
     "image/png": "图片",
     "image/jpeg": "图片",
@@ -100,10 +125,14 @@ KIND_NAMES: dict[str, str] = {
     "image/webp": "图片",
     "image/heic": "图片",
 }
-_ARCHIVES = frozenset({"application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip"})
+#: Text whose name says how it is laid out.
+_BY_ENDING = {".md": MARKDOWN, ".markdown": MARKDOWN, ".csv": CSV, ".tsv": CSV}
+_ARCHIVES = frozenset({ZIP, "application/vnd.rar", "application/x-7z-compressed", "application/gzip"})
 #: Surrogates that do not stand for an undecodable byte of a file name.
 _LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _MAIL = re.compile(rb"(?:(?:From|To|Received|Return-Path|MIME-Version|Message-ID|Subject|Date): [^\n]*\n){2}", re.I)
+#: A saved page rather than a letter; a letter with pictures has a sender or a recipient as well.
+_RELATED = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 
 
@@ -158,7 +187,7 @@ def _zip_type(data: bytes) -> str:
     for mark, kind in ZIP_MARKS:
         if any(name == mark or (mark.endswith("/") and name.startswith(mark)) for name in plain):
             return kind
-    return DOCX if "[Content_Types].xml" in plain else "application/zip"
+    return DOCX if "[Content_Types].xml" in plain else ZIP
 
 
 def _ole_type(data: bytes) -> str:
@@ -189,13 +218,13 @@ def _text_type(data: bytes, name: str) -> str:
     if any(data.startswith(bom) for bom, _ in BOMS[1:]):
         start = start.replace(b"\0", b"")
     if _HTML.search(start) and start.startswith(b"<"):
-        return "text/html"
+        return HTML
     if start.startswith(b"<?xml"):
         return "text/xml"
     if _MAIL.match(start.replace(b"\r\n", b"\n")):
-        return "message/rfc822"
+        return MHTML if _RELATED.search(data[:8192]) else MAIL
     if looks_like_text(data):
-        return MARKDOWN if ending(name) in {".md", ".markdown"} else TEXT
+        return _BY_ENDING.get(ending(name), TEXT)
     return UNKNOWN
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 #: x0, top, x1, bottom in points; the origin is the top left corner of the page as a reader sees it
 #: (after /Rotate has been honoured).
@@ -39,7 +39,24 @@ class Issue(Frozen):
     page: int | None = None
     table_no: int | None = None
     row_no: int | None = None
+    col_no: int | None = None
     raw: str = ""
+
+
+class Attachment(Frozen):
+    """Another document that this one names: a link of a page (``target`` is its address as written), a file carried
+    inside (OFD, e-mail), or one that is only listed. ``name`` is what a reader sees."""
+
+    name: str
+    target: str | None = None
+    kind: Literal["link", "embedded", "listed"] = "link"
+
+
+class Member(Frozen):
+    """A file out of an archive or an e-mail; ``name`` is its path inside, with ``/``."""
+
+    name: str
+    data: bytes = Field(repr=False)
 
 
 class Cell(Frozen):
@@ -105,13 +122,17 @@ Block = Paragraph | Table
 
 
 class ExtractedDocument(Frozen):
-    """The whole document. ``failure`` is one Chinese sentence (what is wrong, where, what to do) when nothing
-    could be read; then ``blocks`` is empty. Running heads, footers and page numbers are left out of ``blocks``."""
+    """The whole document. ``attachments`` are documents that it names and that were not read with it; ``members`` are
+    those that an archive or an e-mail carries, to be read as documents of their own. ``failure`` is one Chinese
+    sentence (what is wrong, where, what to do) when nothing could be read; then ``blocks`` is empty. Running heads,
+    footers and page numbers are left out of ``blocks``."""
 
     source: SourceDocument
     blocks: tuple[Block, ...] = ()
     page_count: int | None = None
     issues: tuple[Issue, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    members: tuple[Member, ...] = ()
     failure: str | None = None
 
     @property

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 "$BIN/python" -m venv "$OUT/uv"
 "$OUT/uv/bin/python" -m pip install -qq --disable-pip-version-check uv
-"$OUT/uv/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+"$OUT/uv/bin/uv" pip compile pyproject.toml --extra dev --extra ocr --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet "$@" -o requirements.lock
 grep -c == requirements.lock | sed 's/$/ packages locked/'

@@ -1,8 +1,7 @@
 """PDF → paragraphs and tables.
 
-The path: ``reader`` (PDFium) → PageLayout → ``tables`` (from ``rules``, ``grid``, ``strips``, ``serials``)
-and ``paragraphs`` → ``pages`` (what page boundaries cut) → ``document`` (the values). ``second`` is asked in
-doubt.
+The path: ``reader`` (PDFium) → PageLayout → what all page-like sources share (``extractors.page``) → ``document``.
+``second`` is asked in doubt.
 """
 
 from extractors.pdf.document import extract_pdf

@@ -16,8 +16,8 @@ from typing import Any
 import pypdfium2  # noqa: F401  (its import initializes the library; the raw binding alone does not)
 import pypdfium2.raw as pdfium
 
-from extractors.layout import Glyph, PageLayout, Rule
 from extractors.models import Unreadable
+from extractors.page.layout import Glyph, PageLayout, Rule
 from extractors.pdf.paths import PathReader
 
 #: Limits. A plan of a whole province has some 40 pages with 3,000 characters each.

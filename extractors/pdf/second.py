@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.pdf.grid import Grid
+from extractors.page.grid import Grid
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-FORMATS = frozenset({"docx", "lxml", "pdfminer", "pdfplumber", "pypdfium2"})
+FORMATS = frozenset(
+    {"cv2", "docx", "lxml", "numpy", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdfium2"}
+    | {"python_calamine", "rapidocr", "xlrd"}
+)
 VALUE_TYPES = frozenset({"extractors.models", "normalizers.base", "normalizers.values"})
 
 
@@ -46,6 +49,8 @@ ROOMS = {
 
 #: Modules whose package has another name.
 DISTRIBUTION = {
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
     "chinese_calendar": "chinesecalendar",
     "docx": "python-docx",
     "python_calamine": "python-calamine",

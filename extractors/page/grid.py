@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractors.layout import Glyph, Rule
-from extractors.pdf.text import Line, lines_of
+from extractors.page.layout import Glyph, Rule
+from extractors.page.text import Line, lines_of
 
 #: A wall between two cells stands when lines cover at least this share of it.
 _COVERED = 0.5
@@ -24,7 +24,8 @@ How = Literal["rules", "lines", "strips"]
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell; rows and columns count from 0. ``box`` is x0, top, x1, bottom of its place on ``page``."""
+    """A cell; rows and columns count from 0. ``box`` is x0, top, x1, bottom of its place on ``page``. ``doubt`` says
+    in Chinese why a recognised text may be wrong; empty when nothing speaks against it."""
 
     row: int
     col: int
@@ -34,6 +35,7 @@ class GridCell:
     lines: list[Line]
     page: int
     text: str = ""
+    doubt: str = ""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from extractors.layout import Glyph
+from extractors.page.layout import Glyph
 
 #: A line that begins so is a new item, wherever the line before it ended.
 LIST_ITEM = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractors.layout import PageLayout, Rule
+from extractors.page.layout import PageLayout, Rule
 
 #: Lines this close (points) are one line: doubled borders, pieces drawn with float noise.
 SNAP = 3.0

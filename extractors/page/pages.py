@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.pdf.grid import ROWS, Grid, GridCell
-from extractors.pdf.paragraphs import Para, continues
-from extractors.pdf.serials import serial
-from extractors.pdf.text import LIST_ITEM, glue
+from extractors.page.grid import ROWS, Grid, GridCell
+from extractors.page.paragraphs import Para, continues
+from extractors.page.serials import serial
+from extractors.page.text import LIST_ITEM, glue
 
 Item = Grid | Para
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extractors.pdf.text import Line
+from extractors.page.text import Line
 
 _SERIAL = re.compile(r"(\d{1,4})[.、．]?$")
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.layout import Glyph, PageLayout
-from extractors.pdf.text import Line, glue, lines_of
+from extractors.page.layout import Glyph, PageLayout
+from extractors.page.text import Line, glue, lines_of
 
 _PAGE_NUMBER = re.compile(
     r"[—–\-－_·\s]*\d{1,4}[—–\-－_·\s]*"

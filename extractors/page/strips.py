@@ -12,9 +12,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.layout import Glyph, Rule
-from extractors.pdf.serials import consecutive, in_place, row_edges, serial
-from extractors.pdf.text import Line, lines_of
+from extractors.page.layout import Glyph, Rule
+from extractors.page.serials import consecutive, in_place, row_edges, serial
+from extractors.page.text import Line, lines_of
 
 #: A strip is at least so many times the font size wide.
 _STRIP = 0.28

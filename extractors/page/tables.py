@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.layout import Glyph, PageLayout, Rule
-from extractors.pdf import rules, strips
-from extractors.pdf.grid import CUT, EMPTY, ROWS, Frame, Grid, How, edges, fill, slots
-from extractors.pdf.serials import consecutive, header_edge, row_edges, serial
-from extractors.pdf.text import Line, join_lines, lines_of
+from extractors.page import rules, strips
+from extractors.page.grid import CUT, EMPTY, ROWS, Frame, Grid, How, edges, fill, slots
+from extractors.page.layout import Glyph, PageLayout, Rule
+from extractors.page.serials import consecutive, header_edge, row_edges, serial
+from extractors.page.text import Line, join_lines, lines_of
 
 #: Cells leave at most so much room (points) on each side of their text.
 _PAD = 12.0
