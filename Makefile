@@ -33,7 +33,7 @@ format: setup ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 bench: setup ## measure start-up, extraction, ingest, registries, draws and reports
-	@set -e; for name in startup extract ingest registry draw report; do \
+	@set -e; for name in startup extract ingest scans hostile registry draw report; do \
 	  printf '\n== benchmarks/%s.py\n' "$$name"; $(BIN)/python "benchmarks/$$name.py"; done
 
 golden: setup ## write the golden files anew; look at the diff before committing it

@@ -61,10 +61,12 @@ def extract(data: bytes, name: str) -> ExtractedDocument:
     except _bad_input():
         log.warning("reader failed on %r (%s)", name, source.sha256, exc_info=True)
         return _failed(source, "读取文件时出错，文件可能已损坏，请另存为 DOCX 或 PDF 后重新放入。")
-    notice = ident.wrong_extension(source)
-    if notice is None or document.failure is not None:
+    notices = [
+        notice for notice in (ident.wrong_extension(source), ident.second_nature(data, source.media_type)) if notice
+    ]
+    if not notices or document.failure is not None:
         return document
-    return document.model_copy(update={"issues": (notice, *document.issues)})
+    return document.model_copy(update={"issues": (*notices, *document.issues)})
 
 
 def _reader(media: str) -> Reader | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from extractors.archive.directory import DirectoryError, Entry, MemberError, TooLarge, read_directory, unpack
 from extractors.encoding import BOMS, looks_like_text
 from extractors.models import Issue, SourceDocument
+from extractors.ole import SIGNATURE, root_streams
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,6 +28,17 @@ ZIP = "application/zip"
 MAIL = "message/rfc822"
 #: Images that are read as scanned pages.
 IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+EPUB = "application/epub+zip"
+RAR = "application/vnd.rar"
+SEVEN_ZIP = "application/x-7z-compressed"
+GZIP = "application/gzip"
+TAR = "application/x-tar"
+OUTLOOK = "application/vnd.ms-outlook"
+TNEF = "application/vnd.ms-tnef"
+OLE = "application/x-ole-storage"
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 BROKEN_ZIP = "application/zip; damaged"
@@ -36,9 +48,12 @@ ENCRYPTED_OFFICE = "application/x-ole-storage; encrypted"
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
     (b"{\\rtf", RTF),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b", "application/gzip"),
+    (b"Rar!\x1a\x07", RAR),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (b"\x1f\x8b", GZIP),
+    (b"BZh91AY&SY", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"\x78\x9f\x3e\x22", TNEF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -46,14 +61,35 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
 )
-#: A member that only this kind of zip has → its type; the first that matches wins.
+#: A member that only this kind of zip has → its type; the first that matches wins. A mere folder ``word/`` is no mark:
+#: people name folders of attachments so.
 ZIP_MARKS: tuple[tuple[str, str], ...] = (
     ("OFD.xml", OFD),
-    ("xl/", XLSX),
-    ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ("META-INF/container.xml", "application/epub+zip"),
-    ("META-INF/manifest.xml", "application/vnd.oasis.opendocument.text"),
-    ("content.xml", "application/vnd.oasis.opendocument.text"),
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", XLSX),
+    ("xl/workbook.bin", XLSX),
+    ("ppt/presentation.xml", PPTX),
+    ("META-INF/container.xml", EPUB),
+    ("META-INF/manifest.xml", ODT),
+)
+#: What an Office package says in ``[Content_Types].xml`` of its main part (ECMA-376 part 2, 10.1) → its type.
+CONTENT_TYPES: tuple[tuple[bytes, str], ...] = (
+    (b"wordprocessingml.document.main+xml", DOCX),
+    (b"wordprocessingml.template.main+xml", DOCX),
+    (b"ms-word.document.macroEnabled.main+xml", DOCX),
+    (b"ms-word.template.macroEnabledTemplate.main+xml", DOCX),
+    (b"spreadsheetml.sheet.main+xml", XLSX),
+    (b"spreadsheetml.template.main+xml", XLSX),
+    (b"ms-excel.sheet.macroEnabled.main+xml", XLSX),
+    (b"ms-excel.sheet.binary.macroEnabled.main", XLSX),
+    (b"presentationml.presentation.main+xml", PPTX),
+)
+#: What the first member ``mimetype`` of an OpenDocument or EPUB file says → its type.
+MIMETYPES: tuple[tuple[bytes, str], ...] = (
+    (b"application/vnd.oasis.opendocument.spreadsheet", ODS),
+    (b"application/vnd.oasis.opendocument", ODT),
+    (b"application/epub+zip", EPUB),
+    (b"application/ofd", OFD),
 )
 #: Names of streams in an OLE2 file (UTF-16) → its type.
 OLE_STREAMS: tuple[tuple[str, str], ...] = (
@@ -62,7 +98,8 @@ OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("Workbook", XLS),
     ("Book", XLS),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ("__substg1.0", "application/vnd.ms-outlook"),
+    ("__properties_version1.0", OUTLOOK),
+    ("__substg1.0", OUTLOOK),
 )
 #: Endings whose meaning is fixed. Others (.bak, .tmp, none) promise nothing.
 ENDINGS: dict[str, frozenset[str]] = {
@@ -70,12 +107,14 @@ ENDINGS: dict[str, frozenset[str]] = {
     ".docx": frozenset({DOCX}),
     ".docm": frozenset({DOCX}),
     ".doc": frozenset({DOC, ENCRYPTED_OFFICE}),
-    ".wps": frozenset({DOC, "application/x-ole-storage"}),
+    ".wps": frozenset({DOC, DOCX, OLE}),
     ".xls": frozenset({XLS}),
     ".xlsx": frozenset({XLSX}),
     ".txt": frozenset({TEXT, MARKDOWN}),
     ".md": frozenset({TEXT, MARKDOWN}),
     ".rtf": frozenset({RTF}),
+    ".rar": frozenset({RAR}),
+    ".7z": frozenset({SEVEN_ZIP}),
     ".ofd": frozenset({OFD}),
     ".html": frozenset({HTML}),
     ".htm": frozenset({HTML}),
@@ -100,20 +139,25 @@ KIND_NAMES: dict[str, str] = {
     TEXT: "文本文件",
     MARKDOWN: "文本文件",
     RTF: "RTF 文档",
-    "application/vnd.rar": "RAR 压缩包",
-    "application/x-7z-compressed": "7z 压缩包",
-    "application/gzip": "GZIP 压缩包",
+    RAR: "RAR 压缩包",
+    SEVEN_ZIP: "7z 压缩包",
+    GZIP: "GZIP 压缩包",
+    TAR: "TAR 压缩包",
+    "application/x-bzip2": "BZIP2 压缩包",
+    "application/x-xz": "XZ 压缩包",
     ZIP: "ZIP 压缩包",
     OFD: "OFD 版式文件",
     XLSX: "Excel 表格（XLSX）",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "演示文稿（PPTX）",
-    "application/vnd.oasis.opendocument.text": "OpenDocument 文档",
-    "application/epub+zip": "EPUB 电子书",
+    PPTX: "演示文稿（PPTX）",
+    ODT: "OpenDocument 文档",
+    ODS: "OpenDocument 表格",
+    EPUB: "EPUB 电子书",
     DOC: "旧版 Word／WPS 文档（DOC）",
     XLS: "旧版 Excel 表格（XLS）",
     "application/vnd.ms-powerpoint": "旧版演示文稿（PPT）",
-    "application/vnd.ms-outlook": "Outlook 邮件",
-    "application/x-ole-storage": "旧版 Office／WPS 文件",
+    OUTLOOK: "Outlook 邮件（MSG）",
+    TNEF: "Outlook 邮件附件包（winmail.dat）",
+    OLE: "旧版 Office／WPS 文件",
     MAIL: "电子邮件",
     HTML: "网页（HTML）",
     "text/xml": "XML 文件",
@@ -127,13 +171,24 @@ KIND_NAMES: dict[str, str] = {
 }
 #: Text whose name says how it is laid out.
 _BY_ENDING = {".md": MARKDOWN, ".markdown": MARKDOWN, ".csv": CSV, ".tsv": CSV}
-_ARCHIVES = frozenset({ZIP, "application/vnd.rar", "application/x-7z-compressed", "application/gzip"})
+_ARCHIVES = frozenset({ZIP, RAR, SEVEN_ZIP, GZIP, TAR, "application/x-bzip2", "application/x-xz", TNEF})
 #: Surrogates that do not stand for an undecodable byte of a file name.
 _LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-_MAIL = re.compile(rb"(?:(?:From|To|Received|Return-Path|MIME-Version|Message-ID|Subject|Date): [^\n]*\n){2}", re.I)
-#: A saved page rather than a letter; a letter with pictures has a sender or a recipient as well.
-_RELATED = re.compile(rb"^Content-Type:\s*multipart/related", re.I | re.M)
+#: One line of a mail's head (RFC 5322, 2.2), or its continuation.
+_HEADER = re.compile(rb"([!-9;-~]{1,76}):[^\n]*\n|[ \t][^\n]*\n")
+_MAIL_NAMES = frozenset(
+    b"from to cc received return-path mime-version message-id subject date content-type reply-to sender".split()
+)
+#: The head of a page saved whole (RFC 2557): from Chromium, Word, WPS, IE; a letter has a recipient or a way it came.
+_RELATED = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.I | re.M)
+_LETTER = frozenset(b"to cc received return-path delivered-to message-id".split())
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
+#: A page without its first tags, as export tools write tables; Markdown may begin so as well.
+_FRAGMENT = re.compile(
+    rb"<(?:!--|table|meta|head|body|title|style|script|center|div|p|font|h[1-6]|form|base|link|tr|td)[\s>-]", re.I
+)
+_IN_PAGES = re.compile(rb"</(?:table|body|div|p|td|tr|h[1-6])\s*>", re.I)
+_PLAIN = frozenset({".md", ".markdown", ".txt", ".csv", ".tsv"})
 
 
 def identify(data: bytes, name: str) -> SourceDocument:
@@ -166,35 +221,69 @@ def media_type(data: bytes, name: str = "") -> str:
             return kind
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(data)
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if data.startswith(SIGNATURE):
         return _ole_type(data)
+    if data[257:262] == b"ustar":
+        return TAR
     return _image_type(data) or _late_pdf(data) or _text_type(data, name)
 
 
 def _zip_type(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError):
+        entries = {entry.raw.replace(b"\\", b"/").lstrip(b"/"): entry for entry in read_directory(data)}
+    except DirectoryError as error:
+        if error.kind != "damaged":
+            return ZIP
         # The list of members stands at the end of the file; without it the first member still tells what it
         # was.
         start = data[:65536]
         office = b"[Content_Types].xml" in start and b"xl/" not in start and b"ppt/" not in start
         return DOCX if office or b"word/" in start else BROKEN_ZIP
-    plain = [name.replace("\\", "/").lstrip("/") for name in names]
-    if any(name.startswith("word/") for name in plain):
-        return DOCX
-    for mark, kind in ZIP_MARKS:
-        if any(name == mark or (mark.endswith("/") and name.startswith(mark)) for name in plain):
+    for member, marks in (("mimetype", MIMETYPES), ("[Content_Types].xml", CONTENT_TYPES)):
+        content = _start_of(data, entries.get(member.encode()))
+        for mark, kind in marks:
+            if mark in content:
+                return kind
+    for name, kind in ZIP_MARKS:
+        if name.encode() in entries:
             return kind
-    return DOCX if "[Content_Types].xml" in plain else ZIP
+    return _package(entries) if b"[Content_Types].xml" in entries else ZIP
+
+
+def _start_of(data: bytes, entry: Entry | None) -> bytes:
+    """A small member; nothing of one that cannot be unpacked."""
+    try:
+        return unpack(data, entry, 1_000_000) if entry else b""
+    except (MemberError, TooLarge):
+        return b""
+
+
+def _package(entries: Iterable[bytes]) -> str:
+    """An Office package that has lost its main part."""
+    folders = {name.partition(b"/")[0] for name in entries if b"/" in name}
+    return XLSX if b"xl" in folders else PPTX if b"ppt" in folders else DOCX
 
 
 def _ole_type(data: bytes) -> str:
+    root = root_streams(data)
     for stream, kind in OLE_STREAMS:
-        if stream.encode("utf-16-le") in data:
+        if stream in root if root else stream.encode("utf-16-le") in data:
             return kind
-    return "application/x-ole-storage"
+    return OLE
+
+
+def second_nature(data: bytes, media: str) -> Issue | None:
+    """A warning for a file that is something else as well: an archive hung to its end. Its beginning decides."""
+    if media.startswith("text/") or data.startswith((b"PK", SIGNATURE)):
+        return None
+    try:
+        count = len(read_directory(data)) if b"PK\x05\x06" in data[-66_000:] else 0
+    except DirectoryError:
+        return None
+    if not count:
+        return None
+    message = f"文件末尾另藏有一个压缩包（{count}个文件），没有读取，请核实来源；如果需要，请另行解压后放入。"
+    return Issue(code="second_content", severity="warning", message=message)
 
 
 def _image_type(data: bytes) -> str | None:
@@ -215,17 +304,39 @@ def _late_pdf(data: bytes) -> str | None:
 
 def _text_type(data: bytes, name: str) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if any(data.startswith(bom) for bom, _ in BOMS[1:]):
-        start = start.replace(b"\0", b"")
-    if _HTML.search(start) and start.startswith(b"<"):
+    if any(data.startswith(bom) for bom, _ in BOMS[1:]) or data[:2] in {b"<\0", b"\0<"}:
+        start = start.replace(b"\0", b"").lstrip(b" \t\r\n")
+    if start.startswith(b"<") and _is_page(data, start, name):
         return HTML
     if start.startswith(b"<?xml"):
-        return "text/xml"
-    if _MAIL.match(start.replace(b"\r\n", b"\n")):
-        return MHTML if _RELATED.search(data[:8192]) else MAIL
+        # Excel 2003 wrote whole workbooks as XML, under the ending of its binary ones.
+        return XLS if b"urn:schemas-microsoft-com:office:spreadsheet" in start else "text/xml"
+    if (kind := _mail_type(data)) is not None:
+        return kind
     if looks_like_text(data):
         return _BY_ENDING.get(ending(name), TEXT)
     return UNKNOWN
+
+
+def _mail_type(data: bytes) -> str | None:
+    """A mail or a saved page: it begins with lines ``Name: value``, of which two at least are a mail's own."""
+    head = data[:65536].lstrip(b"\xef\xbb\xbf\r\n").replace(b"\r\n", b"\n")
+    names: set[bytes] = set()
+    at = 0
+    while (line := _HEADER.match(head, at)) is not None:
+        names.add((line[1] or b"").lower())
+        at = line.end()
+    if len(names & _MAIL_NAMES) < 2:
+        return None
+    return MHTML if _RELATED.search(head[:at]) and not names & _LETTER else MAIL
+
+
+def _is_page(data: bytes, start: bytes, name: str) -> bool:
+    """Whether a text that begins with a tag is a page; what is named as text may hold tables in HTML."""
+    narrow = start.startswith(b"<?") and b"\0" not in data[:64]
+    if _HTML.search(start) or (not narrow and _HTML.search(data[:8192])):
+        return True
+    return ending(name) not in _PLAIN and bool(_FRAGMENT.match(start) and _IN_PAGES.search(data[:65536]))
 
 
 def ending(name: str) -> str:
@@ -242,7 +353,9 @@ def unsupported(media: str, name: str) -> str:
     if media == BROKEN_ZIP:
         return "文件已损坏（压缩结构不完整），请重新下载或向发文单位索取完好的文件后重新放入。"
     if media in _ARCHIVES:
-        return f"本版本尚不能读取{KIND_NAMES[media]}，请解压后把其中的 DOCX 或 PDF 文件重新放入。"
+        return f"本版本尚不能读取{KIND_NAMES[media]}，请解压后把里面的文件（或打成 ZIP 压缩包）重新放入。"
+    if media == OUTLOOK:
+        return f"本版本尚不能读取{KIND_NAMES[media]}，请另存为 EML，或把附件存下来后重新放入。"
     if media in KIND_NAMES:
         return f"本版本尚不能读取{KIND_NAMES[media]}，请另存为 DOCX 或 PDF 后重新放入。"
     if ending(name) in {".txt", ".md"}:

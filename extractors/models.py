@@ -18,7 +18,7 @@ Severity = Literal["info", "warning", "error"]
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class SourceDocument(Frozen):
@@ -77,7 +77,8 @@ class Table(Frozen):
     """A table as it stands in the document; a table that runs over pages may come as one or as several.
 
     ``ragged`` is true when the source has no grid (text): then ``col`` is only the cell's ordinal in its row,
-    and rows may have fewer or more cells than others. ``reader`` names what found the table.
+    and rows may have fewer or more cells than others. ``reader`` names what found the table. A table of a
+    spreadsheet begins at the sheet's ``first_row`` and ``first_col``; it has ``n_rows`` × ``n_cols`` from there.
     """
 
     kind: Literal["table"] = "table"
@@ -88,12 +89,14 @@ class Table(Frozen):
     cells: tuple[Cell, ...]
     ragged: bool = False
     reader: str
+    first_row: int = 1
+    first_col: int = 1
 
     def rows(self) -> list[list[Cell]]:
         """The cells that start in each row, by column; a row that lies wholly under merged cells is empty."""
         rows: list[list[Cell]] = [[] for _ in range(self.n_rows)]
         for cell in self.cells:
-            rows[cell.row - 1].append(cell)
+            rows[cell.row - self.first_row].append(cell)
         for row in rows:
             row.sort(key=lambda cell: cell.col)
         return rows
@@ -102,8 +105,9 @@ class Table(Frozen):
         """n_rows × n_cols; a merged cell stands in every position that it covers, ``None`` where no cell is."""
         grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
         for cell in self.cells:
-            for r in range(cell.row - 1, min(cell.row - 1 + cell.row_span, self.n_rows)):
-                for c in range(cell.col - 1, min(cell.col - 1 + cell.col_span, self.n_cols)):
+            top, left = cell.row - self.first_row, cell.col - self.first_col
+            for r in range(top, min(top + cell.row_span, self.n_rows)):
+                for c in range(left, min(left + cell.col_span, self.n_cols)):
                     grid[r][c] = cell
         return grid
 

@@ -54,6 +54,21 @@ def _garbled(found: regex.Match[str]) -> dict[str, Level]:
     return {"draw": level, "check": level} if level in ("county", "district") else {"draw": level}
 
 
+#: What character recognition makes of the characters of 市抽县查: each level, 抽 and 查 with its look-alikes.
+_LOOKS: dict[str, Level] = {
+    **dict.fromkeys("省看", "province"),
+    **dict.fromkeys("市巾币帀", "city"),
+    **dict.fromkeys("县具且昙", "county"),
+    **dict.fromkeys("区叉冈", "district"),
+}
+_ANY = "".join(_LOOKS)
+_MISREAD = rf"(?![省市县区]抽[省市县区]查)(?P<a>[{_ANY}])[抽袖油轴抻](?P<b>[{_ANY}])[查杳査香]"
+
+
+def _misread(found: regex.Match[str]) -> dict[str, Level]:
+    return {"draw": _LOOKS[found["a"]], "check": _LOOKS[found["b"]]}
+
+
 MODE_RULES: tuple[Rule, ...] = (
     rule(
         "draw_check",
@@ -74,6 +89,7 @@ MODE_RULES: tuple[Rule, ...] = (
         rf"(?:由)?(?P<a>{_L}){_OF}(?:统一|牵头)?(?:发起|组织),?并(?:组织|负责)?(?:(?:开展|实施)?(?:检查|核查|抽查)|实施)",
         lambda found: {"initiate": _LEVELS[found["a"]], "check": _LEVELS[found["a"]]},
     ),
+    rule("misread", "garbled", rf"(?<=[【\[(]|^){_MISREAD}(?=[】\])\s]|$)", _misread),
     rule("garbled_draw", "garbled", rf"(?<=[【\[(]|^)(?P<a>{_L})抽查(?=[】\])]|$)", _garbled),
     rule(
         "garbled_check",

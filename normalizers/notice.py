@@ -16,6 +16,7 @@ from normalizers.base import Frozen, Note
 from normalizers.notice_foot import Foot, read_foot
 from normalizers.notice_parts import (
     BLANK_NUMBER,
+    NOTHING,
     YEAR,
     Labelled,
     Line,
@@ -135,8 +136,10 @@ class _Reader:
         self.notes.append(Note(code=code, severity="info" if info else "warning", message=message, raw=raw))
 
     def meta(self, kind: str) -> list[Labelled]:
+        """The facts of a kind that stand above the text; 无 and the like say nothing."""
         top = {line.no for line in self.top}
-        return [pair for pair in self.pairs if pair.kind == kind and pair.value and pair.line.no in top]
+        said = [pair for pair in self.pairs if pair.kind == kind and pair.value and pair.line.no in top]
+        return [pair for pair in said if not NOTHING.fullmatch(squeeze(pair.value))]
 
     def title(self) -> Found[str] | None:
         if self.title_lines:
@@ -183,6 +186,8 @@ class _Reader:
         if not candidates and self.upper.signature:
             name, raw, line = self.upper.signature
             candidates.append(self.found(name, raw, line))
+        if not candidates:
+            candidates += [self.found(squeeze(p.value), p.line.text, p.line) for p in self.meta("publisher")]
         if not candidates:
             return None
         chosen = candidates[0]

@@ -38,13 +38,18 @@ _LABELS = {
     "email": "电子邮箱地址 电子邮箱 电子邮件 电子信箱 邮箱地址 邮箱 E-mail Email EMAIL e-mail email",
     "doc_number": "发文字号 文件编号 文件字号 公文字号 发文文号 文号",
     "issue_date": "成文日期 成文时间 生成日期 发文日期 发文时间 制发日期 印发日期",
-    "issuer": "发布机构 发文机关 发文单位 发文机构 发布单位 制发机关 公开主体",
-    "title": "信息名称 文件名称 标题 名称",
+    "issuer": "发文机关 发文单位 发文机构 制发机关 制发单位",
+    # who put it on line: often an office that publishes for other bodies
+    "publisher": "发布机构 发布单位 公开主体",
+    "title": "信息名称 文件名称 公文名称 标题 名称",
     "public": "公开方式 公开属性 公开形式 信息公开方式 公开类别",
     # they end a value and are not used; 发布日期 is the day of going on line, not that of the document
     "stop": "传真 地址 邮编 邮政编码 监督电话 投诉电话 举报电话 网址 单位 索引号 信息索引号 主题分类 主题词 "
-    "关键词 发布日期 发布时间 公开日期 公开时间 生效日期 失效日期 废止日期 有效性 效力状态 体裁分类 组配分类 "
-    "来源 信息来源 浏览次数 签发人 抄送 主送",
+    "关键词 发布日期 发布时间 公开日期 公开时间 生效日期 失效日期 废止日期 有效性 效力状态 体裁分类 "
+    "组配分类 来源 信息来源 浏览次数 签发人 抄送 主送 索取号 信息索取号 索引号码 索引编号 信息分类 "
+    "信息类别 服务对象分类 公文种类 公文类型 公开责任部门 公开范围 公开时限 内容概述 内容摘要 语种 "
+    "所属主题 时效性 文件状态 公文时效 是否有效 信息有效性 有效期 生效时间 失效时间 废止时间 实施日期 "
+    "施行日期 载体类型 字体 字号",
 }
 _KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels.split()}
 _LABEL = re.compile(
@@ -52,6 +57,10 @@ _LABEL = re.compile(
     + "|".join(r"[ \t]*".join(map(re.escape, name)) for name in sorted(_KIND_OF, key=len, reverse=True))
     + r")[ \t]*(?:[:：]|(?<=[人话箱])[ \t]+(?=\S))"
 )
+
+
+#: What sites write where nothing is to be said.
+NOTHING = re.compile(r"(?:无|暂无|空|未知|不详|无文号|[-—–/／]+)")
 
 
 class Line(NamedTuple):

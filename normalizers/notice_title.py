@@ -33,18 +33,21 @@ def attachment_start(lines: Sequence[Line]) -> int:
 
 
 def body_start(lines: Sequence[Line]) -> int:
-    """The first line of the text proper: the address (各有关单位：) or the first full sentence."""
+    """The first line of the text proper: the address (各有关单位：) or the first full sentence; else the
+    thirteenth line that is no fact with a label."""
+    plain: list[int] = []
     for i, line in enumerate(lines):
         tight = line.tight
         if any(labelled(line)):
             continue
+        plain.append(i)
         if tight[-1] in "：:" and len(tight) <= 200 and _ADDRESS.search(tight) and not tight.startswith("附件"):
             return i
         if i and "。" in tight and len(tight) > 15:
             return i
         if i and _OPENS_BODY.match(tight) and (len(tight) >= 25 or tight.startswith(("一、", "（一）"))):
             return i
-    return min(len(lines), 12)
+    return plain[12] if len(plain) > 12 else len(lines)
 
 
 def title_lines(

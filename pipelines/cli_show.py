@@ -127,7 +127,10 @@ def show_status(report: StatusReport, warehouse: Path) -> None:
     where = _line(str(warehouse))
     out.print(f"数据仓库 {where}，最近入库 {beijing(report.last_ingested_at)}（北京时间）", soft_wrap=True)
     table = _table("内容", "数量", "其中", right=("数量",))
-    table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE))
+    files = f"；共{report.files}个文件" if report.files > report.notices else ""
+    told = _parts({role: n for role, n in report.files_by_role.items() if role in _ROLE}, _ROLE)
+    files += f"（{told}）" if files and told else ""
+    table.add_row("通知", str(report.notices), _parts(report.notices_by_status, _NOTICE) + files)
     years = "、".join(str(year) for year in report.plan_years)
     parts = _parts(report.plan_items_by_status, _ITEM)
     if report.outdated:
@@ -165,6 +168,7 @@ RESULT_STATES = {
     "不通过": "[red]不通过[/]",
     "已公示": "[green]已公示[/]",
 }
+_ROLE = {"part": "附件", "archive": "压缩包或邮件"}
 _NOTICE = {"loaded": "[green]完整[/]", "partial": "[yellow]部分[/]", "failed": "[red]失败[/]"}
 
 
@@ -214,6 +218,42 @@ def _short(text: str, width: int = 100) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+PART_REASONS = {
+    "same_number": "文号相同",
+    "linked": "由主件链接或所附",
+    "archive": "在同一压缩包或邮件中",
+    "folder": "在同一文件夹中",
+}
+_INHERITED = {
+    "issuer": "发文机关",
+    "doc_number": "文号",
+    "issue_date": "成文日期",
+    "print_date": "印发日期",
+    "plan_year": "计划年度",
+    "contact": "联系人",
+    "phone": "联系电话",
+    "email": "电子邮箱",
+    "is_public": "公开属性",
+}
+
+
+def _belonging(item: Explanation) -> list[str]:
+    """Of which notice the file is an attachment, and what was taken over from it."""
+    lines = []
+    if item.part_of:
+        reason = PART_REASONS.get(item.part_reason or "", "")
+        lines.append(f"本文件是“{_line(item.main_name or item.part_of)}”的附件（{reason}）。")
+    for name in dict.fromkeys(row.from_name or row.from_notice for row in item.inherited):
+        taken = [row for row in item.inherited if (row.from_name or row.from_notice) == name]
+        words = "；".join(f"{_INHERITED.get(row.field, row.field)} {_line(_said(row.value))}" for row in taken)
+        lines.append(f"[dim]取自“{_line(name)}”：{words}[/]")
+    return lines
+
+
+def _said(value: object) -> str:
+    return {True: "公开", False: "不公开"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
 def show_item(item: Explanation) -> None:
     out = console()
     head = f"[bold]{_line(item.task_name or '（无任务名称）')}[/]  {_ITEM[item.status]}"
@@ -221,6 +261,8 @@ def show_item(item: Explanation) -> None:
     out.print(
         f"{_line(item.source_name)}　{_line(item.doc_number or '（无文号）')}　序号{item.seq}　[dim]{item.item_id}[/]"
     )
+    for line in _belonging(item):
+        out.print(line, soft_wrap=True)
     table = _table("字段", "原文 → 读数", "规则", "位置")
     for field in item.fields:
         value = readable(field.field, field.value)

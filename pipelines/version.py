@@ -1,3 +1,3 @@
 """The version of the readers: a warehouse knows by which rules its values were read."""
 
-READER_VERSION = "0.1.0"
+READER_VERSION = "0.2.0"

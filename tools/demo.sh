@@ -1,5 +1,5 @@
 #!/bin/sh
-# The demonstration: sample notices → warehouse → what was read, what needs a person; registries → tasks → two draws,
+# The demonstration: sample notices of every format → warehouse → what was read, what needs a person; registries → tasks → two draws,
 # verified; a whole specimen year with results → clocks, checks, reports.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,10 +22,15 @@ mkdir -p "$OUT"
 rm -rf "$warehouse" "$warehouse.wal" "$OUT/demo.draws" "$OUT/papers" "$OUT/reports" "$OUT/public" "$OUT"/*-退回*.xlsx
 export MINGCHA_WAREHOUSE="$warehouse" MINGCHA_ACTOR=演示
 
-title 'From notices to a warehouse'
+title 'From notices to a warehouse: Word, PDF, Excel, web pages, OFD, scans, archives'
+printf '(six scanned pages are recognised character by character: half a minute of it)\n'
 run mingcha ingest sample_docs/notices
 run mingcha status
 run mingcha findings --severity warning --limit 4
+run mingcha findings --code low_ocr_confidence --limit 2
+
+step "python tools/query.py $warehouse --parts"
+"$BIN/python" tools/query.py "$warehouse" --parts
 
 step "python tools/query.py $warehouse"
 "$BIN/python" tools/query.py "$warehouse"

@@ -2,7 +2,7 @@
 
 ``--item`` prints the id of one plan item worth explaining instead: the row that had lost a cell, if any.
 ``--task TEXT`` prints the first draw task whose name contains the text, ``--scope TASK`` the scope rule of a task,
-``--hash TASK`` the commit hash of its draw.
+``--hash TASK`` the commit hash of its draw, ``--parts`` the notices that came in several files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import duckdb
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 QUERY = """
 SELECT
@@ -33,7 +33,16 @@ FROM findings JOIN plan_items USING (item_id)
 ORDER BY code = 'shifted_cells' DESC, severity = 'warning' DESC, item_id
 LIMIT 1
 """
-
+PARTS = """
+SELECT
+  main.doc_number AS notice,
+  main.source_name AS letter,
+  part.source_name AS annex,
+  part.part_reason AS because,
+  part.rows_loaded AS lines
+FROM notices part JOIN notices main ON main.notice_id = part.part_of
+ORDER BY main.doc_number, part.source_name
+"""
 
 TASK = "SELECT task_id FROM draw_tasks WHERE name LIKE '%' || ? || '%' ORDER BY task_id LIMIT 1"
 SCOPE = "SELECT scope_rule_id FROM draw_tasks WHERE task_id = ?"
@@ -44,6 +53,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("warehouse")
     arguments.add_argument("--item", action="store_true")
+    arguments.add_argument("--parts", action="store_true")
     arguments.add_argument("--task", metavar="TEXT")
     arguments.add_argument("--scope", metavar="TASK")
     arguments.add_argument("--hash", metavar="TASK")
@@ -58,11 +68,12 @@ def main() -> int:
                 return 1
             print(*found)
             return 0
-        rows = connection.execute(QUERY)
-        table = Table(*(column[0] for column in rows.description), box=box.SIMPLE_HEAD)
+        query = PARTS if options.parts else QUERY
+        rows = connection.execute(query)
+        table = Table(*(Column(column[0], overflow="fold") for column in rows.description), box=box.SIMPLE_HEAD)
         for row in rows.fetchall():
             table.add_row(*(f"{value}" for value in row))
-    print(QUERY.strip())
+    print(query.strip())
     Console(width=80).print(table)
     return 0
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from extractors.models import BBox, Frozen, Severity
-from warehouse.models import ItemStatus, NoticeStatus
+from warehouse.models import Inherited, ItemStatus, NoticeKind, NoticeStatus
 
 
 class NoticeRow(Frozen):
@@ -27,9 +27,14 @@ class NoticeRow(Frozen):
     status: NoticeStatus
     failure: str | None
     retryable: bool
+    parent: str | None = None
     is_current: bool
     supersedes: str | None
     copy_of: str | None
+    kind: NoticeKind = "document"
+    part_of: str | None = None
+    part_reason: str | None = None
+    yields_to: str | None = None
     rows_read: int
     rows_loaded: int
     rows_quarantined: int
@@ -37,6 +42,20 @@ class NoticeRow(Frozen):
     reader_version: str
     first_ingested_at: datetime
     ingested_at: datetime
+
+
+class PartToRead(Frozen):
+    """A stored document that must be read once more with what it inherits now (``None``: it is no part any more).
+
+    ``source_path`` is where its bytes were (``/in/附件.zip!/附件1.xlsx`` inside an archive), ``parent`` the notice id
+    of that archive."""
+
+    notice_id: str
+    source_name: str
+    source_path: str
+    sha256: str
+    parent: str | None = None
+    inherited: Inherited | None = None
 
 
 class FindingRow(Frozen):
@@ -83,8 +102,17 @@ class FieldRow(Frozen):
     bbox: BBox | None
 
 
+class InheritedRow(Frozen):
+    """A value of the document that comes from its main notice, not from its own text. ``value`` is decoded JSON."""
+
+    field: str
+    value: Any
+    from_notice: str
+    from_name: str | None
+
+
 class Explanation(Frozen):
-    """One plan item with the way back to its cells."""
+    """One plan item with the way back to its cells; ``inherited`` is what its document, a part, took over."""
 
     item_id: str
     notice_id: str
@@ -99,10 +127,15 @@ class Explanation(Frozen):
     status: ItemStatus
     fields: tuple[FieldRow, ...]
     findings: tuple[FindingRow, ...]
+    part_of: str | None = None
+    part_reason: str | None = None
+    main_name: str | None = None
+    inherited: tuple[InheritedRow, ...] = ()
 
 
 class StatusReport(Frozen):
-    """How many of everything, and how fresh. Items are those of current notices; findings the open
+    """How many of everything, and how fresh. A notice is the body with its attachments; ``files_by_role`` counts the
+    documents (``notice``, ``part``, ``archive``). Items are those of current notices; findings the open
     ones of current and of failed notices. ``outdated`` counts current notices that an older reader has read.
     ``registries`` maps kind → rows of its current snapshot; ``results`` are current versions,
     ``result_rows_open`` quarantined rows that nobody has dealt with. Times are UTC.
@@ -111,6 +144,8 @@ class StatusReport(Frozen):
     notices: int
     notices_by_status: dict[str, int]
     notices_current: int
+    files: int = 0
+    files_by_role: dict[str, int] = Field(default_factory=dict)
     outdated: int = 0
     plan_items: int
     plan_items_by_status: dict[str, int]

@@ -55,6 +55,7 @@ _PARTS = {
     "notice_fields": "notice_field",
     "rows": "source_row",
     "findings": "finding",
+    "attachments": "attachment",
 }
 
 

@@ -10,11 +10,38 @@ from typing import Literal
 from extractors.models import BBox, Frozen, Severity
 
 NoticeStatus = Literal["loaded", "partial", "failed"]
+AttachmentKind = Literal["link", "embedded", "listed"]
+NoticeKind = Literal["document", "archive"]
 ItemStatus = Literal["ok", "review", "quarantined"]
 
 
+class Inherited(Frozen):
+    """What a part (an attachment read on its own) takes over from its main notice where it says nothing itself.
+
+    ``main_id`` and ``source_name`` tell which notice that is. The values are the main's own, never inherited ones.
+    """
+
+    main_id: str
+    source_name: str
+    title: str | None = None
+    issuer: str | None = None
+    doc_number: str | None = None
+    issue_date: date | None = None
+    print_date: date | None = None
+    plan_year: int | None = None
+    contact: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    is_public: bool | None = None
+
+
 class NoticeRecord(Frozen):
-    """One ingested document. ``notice_id`` is derived from the bytes (or from the path when they cannot be read)."""
+    """One ingested document. ``notice_id`` is derived from the bytes (or from the path when they cannot be read).
+
+    ``kind`` is ``archive`` for what only holds other documents; ``parent`` is the notice id of the archive or mail
+    that a document came in. For a part that was read with ``inherited`` values the ``own_…`` fields hold what it says
+    itself.
+    """
 
     notice_id: str
     source_name: str
@@ -43,6 +70,12 @@ class NoticeRecord(Frozen):
     rows_ignored: int = 0
     content_hash: str = ""
     reader_version: str = ""
+    kind: NoticeKind = "document"
+    parent: str | None = None
+    inherited: Inherited | None = None
+    own_issuer: str | None = None
+    own_doc_number: str | None = None
+    own_issue_date: date | None = None
 
 
 class ItemRecord(Frozen):
@@ -121,13 +154,27 @@ class DepartmentRecord(Frozen):
 
 
 class NoticeFieldRecord(Frozen):
-    """Where a value of the notice's head or foot stood: ``line`` is the paragraph, counted from 1."""
+    """Where a value of the notice's head or foot stood: ``line`` is the paragraph, counted from 1.
+
+    A value that a part took over has the ``rule`` ``inherited``, no line, and in ``from_notice`` its main notice's id.
+    """
 
     field: str
     raw: str
     value: str | None
-    line: int
+    line: int | None
     page: int | None = None
+    rule: str | None = None
+    from_notice: str | None = None
+
+
+class AttachmentRecord(Frozen):
+    """A document that a notice names: ``position`` counts from 1; else as :class:`extractors.models.Attachment`."""
+
+    position: int
+    name: str
+    target: str | None = None
+    kind: AttachmentKind = "listed"
 
 
 class ObligationRecord(Frozen):
@@ -177,6 +224,7 @@ class Bundle(Frozen):
     obligations: tuple[ObligationRecord, ...] = ()
     rows: tuple[RowRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
+    attachments: tuple[AttachmentRecord, ...] = ()
 
 
 def finding_id(notice_id: str, code: str, place: str, raw: str) -> str:

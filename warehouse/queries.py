@@ -10,7 +10,15 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.models import Frozen, Severity
-from warehouse.answers import CheckFailure, Explanation, FieldRow, FindingRow, NoticeRow, StatusReport
+from warehouse.answers import (
+    CheckFailure,
+    Explanation,
+    FieldRow,
+    FindingRow,
+    InheritedRow,
+    NoticeRow,
+    StatusReport,
+)
 from warehouse.connection import WAIT, opened
 from warehouse.errors import WarehouseError
 from warehouse.sqlfiles import header, sql_files
@@ -27,7 +35,8 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
     ``outdated`` counts current notices not read by ``reader_version`` (default: by that of the latest reading).
     """
     with opened(path, read_only=True, wait=wait) as con:
-        by_status = _counts(con, "SELECT status, count(*) FROM notices GROUP BY ALL ORDER BY ALL")
+        by_status = _counts(con, "SELECT status, count(*) FROM whole_notices GROUP BY ALL ORDER BY ALL")
+        files = _counts(con, "SELECT role, count(*) FROM notices GROUP BY ALL ORDER BY ALL")
         items = _counts(con, "SELECT status, count(*) FROM current_plan_items GROUP BY ALL ORDER BY ALL")
         open_findings = (
             "FROM findings AS f LEFT JOIN base.notice AS n USING (notice_id) "
@@ -43,7 +52,9 @@ def status(path: Target, *, reader_version: str | None = None, wait: float = WAI
         return StatusReport(
             notices=sum(by_status.values()),
             notices_by_status=by_status,
-            notices_current=_one(con, "SELECT count(*) FROM notices WHERE is_current"),
+            notices_current=_one(con, "SELECT count(*) FROM whole_notices WHERE is_current"),
+            files=sum(files.values()),
+            files_by_role=files,
             outdated=_one(con, _OUTDATED, [reader_version]),
             plan_items=sum(items.values()),
             plan_items_by_status=items,
@@ -119,7 +130,11 @@ def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | 
             for field in _models(con, FieldRow, _FIELDS, [full])
         )
         notes = _models(con, FindingRow, _FINDINGS, [None, None, None, full, True, False])
-        return Explanation(**values, fields=fields, findings=tuple(notes))
+        inherited = tuple(
+            row.model_copy(update={"value": json.loads(row.value) if row.value is not None else None})
+            for row in _models(con, InheritedRow, _INHERITED, [values["notice_id"]])
+        )
+        return Explanation(**values, fields=fields, findings=tuple(notes), inherited=inherited)
 
 
 def run_checks(path: Target, *, wait: float = WAIT) -> list[CheckFailure]:
@@ -168,10 +183,20 @@ ORDER BY
 
 _ITEM = """
 SELECT
-    item_id, notice_id, source_name, doc_number, plan_year, is_current, table_no, seq, row_no, task_name,
-    status
-FROM plan_items
-WHERE item_id = ?
+    i.item_id, i.notice_id, i.source_name, i.doc_number, i.plan_year, i.is_current, i.table_no, i.seq, i.row_no,
+    i.task_name, i.status, n.part_of, n.part_reason, m.source_name AS main_name
+FROM plan_items AS i
+JOIN base.notice AS n ON n.notice_id = i.notice_id
+LEFT JOIN base.notice AS m ON m.notice_id = n.part_of
+WHERE i.item_id = ?
+"""
+
+_INHERITED = """
+SELECT f.field, f.value, f.from_notice, m.source_name AS from_name
+FROM base.notice_field AS f
+LEFT JOIN base.notice AS m ON m.notice_id = f.from_notice
+WHERE f.notice_id = ? AND f.rule = 'inherited'
+ORDER BY f.field
 """
 
 _FIELDS = """

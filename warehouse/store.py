@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import duckdb
 
@@ -15,9 +15,12 @@ from warehouse.connection import WAIT, open_warehouse, opened, transaction
 from warehouse.errors import WarehouseError
 from warehouse.fitting import fit
 from warehouse.frames import FEW, insert, read_columns
-from warehouse.heads import read_heads, relink
+from warehouse.heads import LINK_COLUMNS, Heads, read_heads, relink, stored_link
 from warehouse.models import Bundle, FindingRecord, NoticeStatus
-from warehouse.versions import LINK_CODES, Head, head_of, link_findings
+from warehouse.notice_head import Head, head_of
+from warehouse.part_findings import PART_CODES, part_findings
+from warehouse.parts import keys_of
+from warehouse.versions import LINK_CODES, link_findings
 
 __all__ = ["Known", "StoreResult", "WarehouseError", "Writer", "known_hashes", "open_warehouse", "store"]
 
@@ -37,7 +40,10 @@ _CHILDREN = {
     "notice_field": "notice_fields",
     "source_row": "rows",
     "finding": "findings",
+    "attachment": "attachments",
 }
+#: Findings that the links make; what the pipeline says under these codes gives way to them.
+_LINKED = (*LINK_CODES, *PART_CODES)
 
 
 class StoreResult(Frozen):
@@ -49,6 +55,7 @@ class StoreResult(Frozen):
     supersedes: str | None = None
     copy_of: str | None = None
     is_current: bool = False
+    part_of: str | None = None
 
 
 class Known(NamedTuple):
@@ -132,13 +139,13 @@ class _Loader:
         self._con = con
         self._few = few
         self._tables = read_columns(con)
-        self._heads = read_heads(con)
+        self._heads, self._stale = read_heads(con)
         self._writes = self._count_writes()
 
     def store(self, bundle: Bundle, *, reread: bool, now: datetime | None) -> StoreResult:
         now = (now or datetime.now(UTC)).replace(tzinfo=None)
         if self._count_writes() != self._writes:
-            self._heads, self._writes = read_heads(self._con), self._count_writes()
+            (self._heads, self._stale), self._writes = read_heads(self._con), self._count_writes()
         earlier = self._earlier(bundle)
         action = _action(earlier, bundle, reread)
         if action == "unchanged" and earlier:
@@ -164,10 +171,12 @@ class _Loader:
         with transaction(self._con):
             heads = self._write(bundle, action, earlier, now)
         self._heads = heads
+        if action != "kept":
+            self._stale = set()
         self._writes += 1
         return _result(action, earlier if action == "kept" and earlier else heads[bundle.notice.notice_id])
 
-    def _write(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> dict[str, Head]:
+    def _write(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> Heads:
         """All statements of one notice; returns the heads as they stand after the commit."""
         self._record(bundle, action, now)
         if action == "kept":
@@ -181,10 +190,12 @@ class _Loader:
             del heads[head.notice_id]
         ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
         head = head_of(bundle, ordinal, earlier.first_ingested_at if earlier else now)
+        head = head._replace(keys=keys_of(head))
         heads[head.notice_id] = head
-        changed = relink(self._con, heads, {None, head.doc_number, *(old.doc_number for old in gone)})
-        self._insert(bundle, heads[head.notice_id], now)
-        self._write_links(heads, changed | {head.notice_id}, head.notice_id)
+        self._insert_children(bundle, head.notice_id)  # the links compare the items
+        changed = relink(self._con, heads, [head, *gone])
+        self._insert_notice(bundle, heads[head.notice_id], now)
+        self._write_links(heads, changed | (self._stale & heads.keys()) | {head.notice_id}, head.notice_id)
         for notice_id, finding_id, when in resolved:
             self._con.execute(_RESOLVE, [when, notice_id, finding_id])
         return heads
@@ -206,7 +217,16 @@ class _Loader:
         for table in ("notice", *_CHILDREN):
             self._con.execute(f"DELETE FROM base.{table} WHERE notice_id = ?", [notice_id])
 
-    def _insert(self, bundle: Bundle, head: Head, now: datetime) -> None:
+    def _insert_children(self, bundle: Bundle, notice_id: str) -> None:
+        for table, part in _CHILDREN.items():
+            records = getattr(bundle, part)
+            if table == "finding":
+                records = [finding for finding in records if finding.code not in _LINKED]
+            insert(self._con, table, self._tables[table], records, self._few, notice_id=notice_id)
+
+    def _insert_notice(self, bundle: Bundle, head: Head, now: datetime) -> None:
+        inherited = bundle.notice.inherited
+        link: dict[str, Any] = dict(zip(LINK_COLUMNS, stored_link(head.link), strict=True))
         insert(
             self._con,
             "notice",
@@ -215,35 +235,44 @@ class _Loader:
             ordinal=head.ordinal,
             first_ingested_at=head.first_ingested_at,
             ingested_at=now,
-            supersedes=head.link.supersedes,
-            copy_of=head.link.copy_of,
-            is_current=head.link.is_current,
+            status=head.status,
+            inherited=inherited.model_dump_json() if inherited else None,
+            own_issuer=head.issuer,
+            own_doc_number=head.doc_number,
+            own_issue_date=head.issue_date,
+            own_status=head.own_status,
+            no_plan=head.no_plan,
+            **link,
         )
-        for table, part in _CHILDREN.items():
-            records = getattr(bundle, part)
-            insert(self._con, table, self._tables[table], records, self._few, notice_id=head.notice_id)
 
-    def _write_links(self, heads: dict[str, Head], changed: set[str], new: str) -> None:
-        """Links of the notices that were there before, and the findings that say in words what changed."""
+    def _write_links(self, heads: Heads, changed: set[str], new: str) -> None:
+        """Links of the documents, and the findings that say in words what they are."""
         names = {head.notice_id: head.source_name for head in heads.values()}
         for notice_id in sorted(changed):
             head = heads[notice_id]
             if notice_id != new:
-                values = [head.link.supersedes, head.link.copy_of, head.link.is_current, notice_id]
-                self._con.execute(_UPDATE_LINK, values)
-            self._replace_link_findings(head, link_findings(head, names), notice_id == new)
+                self._con.execute(_UPDATE_LINK, [*stored_link(head.link), head.status, notice_id])
+            for position, found in enumerate(head.link.found, start=1):
+                self._con.execute(_UPDATE_FOUND, [found, notice_id, position])
+            said = [*link_findings(head, names), *part_findings(head, names)]
+            self._replace_link_findings(head, said, notice_id == new)
 
     def _replace_link_findings(self, head: Head, findings: list[FindingRecord], is_new: bool) -> None:
         resolved = []
         if not is_new:
             resolved = self._resolved([head.notice_id])
-            self._con.execute(_DELETE_LINK_FINDINGS, [head.notice_id, list(LINK_CODES)])
+            self._con.execute(_DELETE_LINK_FINDINGS, [head.notice_id, list(_LINKED)])
         insert(self._con, "finding", self._tables["finding"], findings, notice_id=head.notice_id)
         for notice_id, finding_id, when in resolved:
             self._con.execute(_RESOLVE, [when, notice_id, finding_id])
 
 
-_UPDATE_LINK = "UPDATE base.notice SET supersedes = ?, copy_of = ?, is_current = ? WHERE notice_id = ?"
+_UPDATE_LINK = (
+    f"UPDATE base.notice SET {', '.join(f'{name} = ?' for name in LINK_COLUMNS)}, status = ? WHERE notice_id = ?"
+)
+_UPDATE_FOUND = (
+    "UPDATE base.attachment SET found_id = $1 WHERE notice_id = $2 AND position = $3 AND found_id IS DISTINCT FROM $1"
+)
 _RESOLVE = "UPDATE base.finding SET resolved_at = ? WHERE notice_id = ? AND finding_id = ?"
 _DELETE_LINK_FINDINGS = "DELETE FROM base.finding WHERE notice_id = ? AND list_contains(?, code)"
 
@@ -273,5 +302,6 @@ def _result(action: Action, head: Head) -> StoreResult:
             "supersedes": link.supersedes,
             "copy_of": link.copy_of,
             "is_current": link.is_current,
+            "part_of": link.part_of,
         }
     )

@@ -62,8 +62,8 @@ def plan_items(con: duckdb.DuckDBPyConnection, year: int) -> list[PlanItem]:
 
 
 def notice_links(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str | None, ...]]:
-    """Every notice with those that it supersedes or is a copy of."""
-    rows = con.execute("SELECT notice_id, supersedes, copy_of FROM base.notice").fetchall()
+    """Every document with those that it supersedes, is a copy or a part of, or yields to."""
+    rows = con.execute("SELECT notice_id, supersedes, copy_of, part_of, yields_to FROM base.notice").fetchall()
     return {row[0]: tuple(row[1:]) for row in rows}
 
 

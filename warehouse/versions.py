@@ -8,101 +8,16 @@ family, so that the result does not depend on when a notice was read again.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from datetime import date
 
-from warehouse.models import Bundle, FindingRecord, finding_id
+from warehouse.models import FindingRecord, finding_id
+from warehouse.notice_head import Head, Link, Why, head_of, item_keys, same_issuer
+
+__all__ = ["LINK_CODES", "Head", "Link", "head_of", "item_keys", "link_findings", "links", "same_issuer"]
 
 #: Findings that come from the links, not from the document; the store replaces them whenever links change.
 LINK_CODES = ("superseded_notice", "duplicate_notice", "version_unclear")
-
-
-#: Why a person must look: the dates do not tell which is newer; same number but nothing in common; a notice
-#: without plan items beside one that has some; issuer not read; number not read.
-Why = Literal["order", "disjoint", "no_items", "no_issuer", "no_number"]
-
-
-class Link(NamedTuple):
-    """``supersedes`` and ``copy_of`` are notice ids; ``unclear`` names one that may be a version of this."""
-
-    supersedes: str | None = None
-    copy_of: str | None = None
-    is_current: bool = False
-    unclear: str | None = None
-    why: Why | None = None
-
-
-class Head(NamedTuple):
-    """What must be known of a stored notice to link others with it. ``ordinal`` counts first arrivals.
-
-    ``items`` are the keys of its plan items (see :func:`item_keys`); ``None``: not fetched, none shares its number.
-    """
-
-    notice_id: str
-    sha256: str | None
-    source_name: str
-    source_path: str
-    status: str
-    retryable: bool
-    reader_version: str
-    issuer: str | None
-    doc_number: str | None
-    issue_date: date | None
-    content_hash: str
-    ordinal: int
-    first_ingested_at: datetime
-    link: Link
-    items: frozenset[str] | None = None
-
-
-def head_of(bundle: Bundle, ordinal: int, first_ingested_at: datetime) -> Head:
-    """The head of a notice that is about to be stored; its link is not known yet."""
-    notice = bundle.notice
-    return Head(
-        notice.notice_id,
-        notice.sha256,
-        notice.source_name,
-        notice.source_path,
-        notice.status,
-        notice.retryable,
-        notice.reader_version,
-        notice.issuer,
-        notice.doc_number,
-        notice.issue_date,
-        notice.content_hash,
-        ordinal,
-        first_ingested_at,
-        Link(),
-        item_keys([(item.item_id, item.task_name, item.matters, item.target_scope) for item in bundle.items]),
-    )
-
-
-def item_keys(items: Iterable[tuple[str, str | None, Sequence[str], str | None]]) -> frozenset[str]:
-    """By what items of two notices are known as the same: task (else matters) and scope, however punctuated.
-
-    ``items`` are (item id, task, matters, scope). An item that names nothing is like no other.
-    """
-    keys = set()
-    for item_id, task, matters, scope in items:
-        name = _plain(task or "") or _plain("".join(matters))
-        keys.add(f"{name}|{_plain(scope or '')}" if name or scope else item_id)
-    return frozenset(keys)
-
-
-@lru_cache(4096)
-def same_issuer(issuer: str | None) -> str | None:
-    """A form in which spellings of one issuer are equal: 市场监管局 is 市场监督管理局, punctuation is nothing."""
-    return _plain(issuer or "").replace("市场监管局", "市场监督管理局") or None
-
-
-_BETWEEN = re.compile(r"[\W_]+")
-
-
-def _plain(text: str) -> str:
-    return _BETWEEN.sub("", text)
 
 
 def links(same_number: Iterable[Head]) -> dict[str, Link]:
@@ -139,8 +54,11 @@ def _family(family: list[Head]) -> dict[str, Link]:
 def _groups(family: list[Head]) -> list[list[Head]]:
     """Notices with a plan item (or all their content) in common, directly or over others; those without any item."""
     groups: list[tuple[set[str], list[Head]]] = []
+    full = {head.content_hash for head in family if head.items and head.content_hash}
     for head in sorted(family, key=lambda head: head.ordinal):
-        marks = {f"item {key}" for key in head.items or ()} or {"no items"}
+        marks = {f"item {key}" for key in head.items or ()}
+        if not marks and head.content_hash not in full:  # a copy of one with items is found by its content
+            marks.add("no items")
         if head.content_hash:
             marks.add(f"content {head.content_hash}")
         members = [head]

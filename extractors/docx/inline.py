@@ -27,6 +27,7 @@ from extractors.docx.names import (
 from extractors.docx.notices import Notices
 from extractors.docx.styles import Props, Styles, font_size, read_props
 from extractors.docx.symbols import from_symbol_font, unfold
+from extractors.raised import lowered, raised
 
 _TAB, _BR, _CR, _SYM = w("tab"), w("br"), w("cr"), w("sym")
 _FLD_CHAR, _FLD_TYPE = w("fldChar"), w("fldCharType")
@@ -40,6 +41,8 @@ _PICTURE = (
 )
 _FONTS, _ASCII, _H_ANSI, _SZ = w("rFonts"), w("ascii"), w("hAnsi"), w("sz")
 _STRUCK = (w("strike"), w("dstrike"))
+_VERT_ALIGN = w("vertAlign")
+_SHIFTS = {"superscript": raised, "subscript": lowered}
 _ADDED = frozenset({w("ins"), w("moveTo")})
 _P_STYLE, _DEL = w("pStyle"), w("del")
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
@@ -118,9 +121,16 @@ class _Walk:
         for child in run:
             if child.tag != R_PR:
                 self._piece(child, font)
+        self._raise(props, start)
         written = "".join(self._out[start:])
         if written.strip():
             self._look_at(props, written)
+
+    def _raise(self, props: dict[str, Element], start: int) -> None:
+        align = props.get(_VERT_ALIGN)
+        shift = _SHIFTS.get("" if align is None else align.get(VAL, ""))
+        if shift is not None:
+            self._out[start:] = [shift(text) for text in self._out[start:]]
 
     def _look_at(self, props: dict[str, Element], written: str) -> None:
         """Notice what a reader of the printed page would see otherwise: hidden and struck text."""

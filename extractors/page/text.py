@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from extractors.page.layout import Glyph
+from extractors.raised import raised
 
 #: A line that begins so is a new item, wherever the line before it ended.
 LIST_ITEM = re.compile(
@@ -18,6 +19,8 @@ _CLOSING = frozenset("，。、；：？！）】》”’％%,.;:?!)]>…/～~�
 _JOINING = frozenset("/／~～—-")
 _LEFT, _TOP, _BOTTOM, _SIZE, _TURN = itemgetter(1), itemgetter(2), itemgetter(4), itemgetter(5), itemgetter(7)
 _OPENING = frozenset("（【《“‘([<")
+#: A note's mark is set at most so large, as a share of its line's size.
+_SMALL = 0.8
 
 
 @dataclass(slots=True)
@@ -94,6 +97,9 @@ def _line(row: list[Glyph]) -> Line:
     parts: list[str] = []
     before: Glyph | None = None
     right = row[0].x1
+    size = max(map(_SIZE, row))
+    if min(map(_SIZE, row)) < _SMALL * size:
+        row = _with_raised(row, size)
     for glyph in row:
         if before is not None:
             if glyph.text == before.text and glyph.x0 - before.x0 < 0.3 * (before.x1 - before.x0):
@@ -104,8 +110,19 @@ def _line(row: list[Glyph]) -> Line:
             right = max(right, glyph.x1)
         parts.append(glyph.text)
         before = glyph
-    top, bottom, size = min(map(_TOP, row)), max(map(_BOTTOM, row)), max(map(_SIZE, row))
+    top, bottom = min(map(_TOP, row)), max(map(_BOTTOM, row))
     return Line("".join(parts), row[0].x0, top, right, bottom, size, _head(row), row[0].spaced)
+
+
+def _with_raised(row: list[Glyph], size: float) -> list[Glyph]:
+    """Small digits that stand above the line are marks of notes, never part of the number beside them."""
+    base = max(glyph.bottom for glyph in row if glyph.size == size)
+    return [
+        glyph._replace(text=raised(glyph.text))
+        if glyph.text.isdigit() and glyph.size < _SMALL * size and base - glyph.bottom > 0.15 * size
+        else glyph
+        for glyph in row
+    ]
 
 
 def _parted(before: Glyph, glyph: Glyph, gap: float) -> bool:

@@ -1,6 +1,7 @@
 """The scheduled way into the warehouse: the steps of ``mingcha ingest`` as Prefect tasks.
 
     find_documents → read_document (one per document, cached) → write_warehouse (one at a time) → artifact
+                     ↑ what archives carry, round after round      then: attachments once more, with their main notice
 
 Tasks exchange paths, hashes and JSON text, never a connection. Retried is only what may pass by itself: a
 file or a share that cannot be read, a warehouse that another process holds. A bad document is not retried: it
@@ -11,13 +12,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
@@ -32,46 +33,59 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from extractors.models import Frozen
 from pipelines.flows.readers import Readers
 from pipelines.flows.report import Stored, Summary, markdown, stored, summarize
 from pipelines.flows.workdays import is_working_day
 from pipelines.steps.discover import discover
-from pipelines.steps.isolate import read_file, shown
+from pipelines.steps.documents import Document, Shelf, members_of
+from pipelines.steps.file_report import name_of
+from pipelines.steps.ingest import SLICE
+from pipelines.steps.isolate import Job, Outcome, file_job
+from pipelines.steps.parts import PartToRead, mark_parts_unread, pending_parts
+from pipelines.steps.reread import part_jobs
 from pipelines.version import READER_VERSION
 from warehouse.errors import WarehouseBusy
 from warehouse.models import Bundle
-from warehouse.store import Known, Writer, known_hashes
+from warehouse.store import Writer
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
 WRITER = "mingcha-writer"
 ARTIFACT = "mingcha-ingest"
-#: Documents read before the next ones are written: bounds memory, and a killed run keeps what it wrote.
-BATCH = 100
 READERS = Readers()
 RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1)
 
 
-@dataclass(frozen=True)
 class Found:
-    """A file of the inbox; ``digest`` is the SHA-256 of its bytes, ``None`` when they could not be read."""
+    """A document to read; ``digest`` is the SHA-256 of its bytes, ``None`` when they could not be read."""
 
-    path: Path
-    digest: str | None
+    def __init__(self, job: Job, digest: str | None, name: str) -> None:
+        self.job, self.digest, self.name = job, digest, name
 
-    @property
-    def name(self) -> str:
-        return shown(Path(self.path.name))
+
+class Reading(Frozen):
+    """What a document gave; ``members``: the files that it carried, as (name, where they lay in that run)."""
+
+    bundle: Bundle
+    members: tuple[tuple[str, str], ...] = ()
+
+
+class Read(NamedTuple):
+    """A document of the run with its bundle."""
+
+    document: Document
+    bundle: Bundle
 
 
 class NotRead(Exception):
-    """A document that gave no reading this time; ``bundle`` is the JSON text of its bundle, which says why.
+    """A document that gave no reading this time; ``text`` is the JSON text of its :class:`Reading`, which says why.
 
     Raised, not returned, so that it is never cached. ``passing`` when trying again soon may help.
     """
 
-    def __init__(self, reason: str, bundle: str, passing: bool) -> None:
+    def __init__(self, reason: str, text: str, passing: bool) -> None:
         super().__init__(reason)
-        self.bundle = bundle
+        self.text = text
         self.passing = passing
 
 
@@ -84,16 +98,11 @@ def _may_pass(_task: object, _run: TaskRun, state: State[Any]) -> bool:
 
 
 @task(retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
-def find_documents(folder: str) -> list[Found]:
-    """All files below ``folder`` with their hashes. A missing folder may be an unmounted share."""
+def find_documents(folder: str) -> list[Job]:
+    """All files below ``folder``. A missing folder may be an unmounted share."""
     if not Path(folder).is_dir():
         raise NotADirectoryError(f"文件夹“{folder}”不存在或无法打开，请检查路径和共享目录是否已挂载。")
-    return [Found(path, _digest(path)) for path in discover([Path(folder)])]
-
-
-def _digest(path: Path) -> str | None:
-    data = read_file(path)
-    return sha256(data).hexdigest() if isinstance(data, bytes) else None
+    return [file_job(path) for path in discover([Path(folder)])]
 
 
 def _is_empty(path: Path) -> bool:
@@ -105,34 +114,25 @@ def _is_empty(path: Path) -> bool:
 
 
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
-def find_unread(documents: list[Found], warehouse: str) -> list[Found]:
-    """Those that the warehouse does not hold yet, or holds as failed for a reason that may have passed.
-
-    Of files with the same bytes the first one is read.
-    """
-    known = known_hashes(warehouse)
-    first: dict[str | Found, Found] = {}
-    for document in documents:
-        first.setdefault(document.digest or document, document)
-    return [document for document in first.values() if not _settled(known.get(document.digest or ""))]
-
-
-def _settled(known: Known | None) -> bool:
-    return known is not None and not (known.status == "failed" and known.retryable)
+def ask_warehouse(warehouse: str) -> Shelf:
+    """What the warehouse holds, so that only what is new is read."""
+    return Shelf(Path(warehouse))
 
 
 @cache
-def _form_of_bundles() -> str:
-    """Changes whenever the form of a bundle does, so that a cached reading always fits."""
-    return sha256(json.dumps(Bundle.model_json_schema(), sort_keys=True).encode()).hexdigest()
+def _form_of_readings() -> str:
+    """Changes whenever the form of a reading does, so that a cached reading always fits."""
+    return sha256(json.dumps(Reading.model_json_schema(), sort_keys=True).encode()).hexdigest()
 
 
 def _cache_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str | None:
-    """Same bytes under the same name, read by the same rules; ``None`` (no caching) when there is no hash."""
+    """Same bytes at the same place, read by the same rules; ``None`` (no caching) when there is no hash."""
     document: Found = parameters["document"]
     if document.digest is None:
         return None
-    parts = (READER_VERSION, _form_of_bundles(), document.digest, shown(document.path))
+    job = document.job
+    inherited = job.inherited.model_dump_json() if job.inherited else ""
+    parts = (READER_VERSION, _form_of_readings(), document.digest, job.source, job.parent or "", inherited)
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -146,29 +146,40 @@ def _cache_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str | No
     result_serializer="json",
 )
 def read_document(document: Found) -> str:
-    """One document → its bundle as JSON text, which outlives the process and a later version can still read.
+    """One document → its reading as JSON text, which outlives the process and a later version can still read.
 
     The document is read in a process of its own, so that one that hangs or eats memory ends alone.
     """
-    outcome = READERS.read(document.path)
+    outcome = READERS.read(document.job)
     notice = outcome.bundle.notice
-    text = outcome.bundle.model_dump_json()
+    members = tuple((name, str(path)) for name, path in outcome.members)
+    text = Reading(bundle=outcome.bundle, members=members).model_dump_json()
     if outcome.bug:
         get_run_logger().error("Our own code failed on %s:\n%s", document.name, outcome.bug)
     if notice.retryable:
-        raise NotRead(notice.failure or "", text, passing=notice.sha256 is None and not _is_empty(document.path))
+        raise NotRead(notice.failure or "", text, passing=notice.sha256 is None and not _is_empty(document.job.path))
     return text
 
 
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
-def write_warehouse(warehouse: str, bundles: list[str]) -> list[Stored]:
-    """Store bundles one after the other, each in a transaction of its own; no other run writes meanwhile."""
+def write_warehouse(warehouse: str, bundles: list[str], reread: bool = False) -> list[str]:
+    """Store bundles one after the other, each in a transaction of its own; no other run writes meanwhile. What became
+    of each, as :class:`warehouse.store.StoreResult` has it."""
     with concurrency(WRITER, strict=True), Writer(warehouse) as writer:
-        return [_store(writer, Bundle.model_validate_json(text)) for text in bundles]
+        return [writer.store(Bundle.model_validate_json(text), reread=reread).action for text in bundles]
 
 
-def _store(writer: Writer, bundle: Bundle) -> Stored:
-    return stored(bundle, writer.store(bundle).action)
+@task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+def find_parts(warehouse: str) -> list[PartToRead]:
+    """Attachments that must be read once more, since their main notice is known now."""
+    return pending_parts(Path(warehouse))
+
+
+@task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+def leave_parts(warehouse: str, parts: list[PartToRead]) -> None:
+    """Say in the warehouse which of them could not be read once more."""
+    with concurrency(WRITER, strict=True):
+        mark_parts_unread(Path(warehouse), parts)
 
 
 @flow(name="ingest-notices", task_runner=RUNNER)
@@ -189,13 +200,27 @@ def ingest_notices(
         elif not working:
             log.info("%s is a day off in China: nothing is read.", day)
             return Completed(message=f"{day} is a day off in China", name="Skipped")
-    documents = find_documents(folder)
-    unread = find_unread(documents, warehouse)
+    shelf = ask_warehouse(warehouse)
+    documents = [Document(job, job.name) for job in find_documents(folder)]
+    unread = shelf.unread(documents)
     log.info("%d documents found, %d of them to read.", len(documents), len(unread))
-    notices = list(_ingest(unread, warehouse))
-    summary = summarize(len(documents), len(documents) - len(unread), notices)
-    create_markdown_artifact(markdown(summary, notices, folder, warehouse), key=ARTIFACT)
+    try:
+        notices = {one.bundle.notice.notice_id: _line(one, action) for one, action in _ingest(unread, shelf, warehouse)}
+        read = len(notices)
+        for one, action in _join_parts({one.digest: one.job.path for one in documents if one.digest}, warehouse):
+            known = notices.get(one.bundle.notice.notice_id)
+            notices[one.bundle.notice.notice_id] = _line(one, known.action if known else action)
+    finally:
+        READERS.close()
+    carried = sum(len(list(document.below())) for document in documents)
+    found = len(documents) + carried
+    summary = summarize(found, found - read, list(notices.values()), carried)
+    create_markdown_artifact(markdown(summary, list(notices.values()), folder, warehouse), key=ARTIFACT)
     return summary
+
+
+def _line(one: Read, action: str) -> Stored:
+    return stored(one.bundle, action, one.document.name)
 
 
 def _day() -> date:
@@ -203,23 +228,85 @@ def _day() -> date:
     return (flow_run.scheduled_start_time or datetime.now(UTC)).astimezone(OFFICE_TIME).date()
 
 
-def _ingest(unread: Sequence[Found], warehouse: str) -> Iterator[Stored]:
+def _ingest(unread: Sequence[Document], shelf: Shelf, warehouse: str) -> Iterator[tuple[Read, str]]:
+    """Read and store, some files with all that they carry at a time; each notice with what became of it."""
     if unread:
-        with get_client(sync_client=True) as client:
-            client.upsert_global_concurrency_limit_by_name(WRITER, 1)
-    try:
-        for start in range(0, len(unread), BATCH):
-            readings = read_document.map(list(unread[start : start + BATCH]))
-            yield from write_warehouse(warehouse, [_text(reading) for reading in readings])
-    finally:
-        READERS.close()
+        _one_writer()
+    for start in range(0, len(unread), SLICE):
+        rooms = READERS.work / "rooms"
+        rooms.mkdir()
+        for number, document in enumerate(unread[start : start + SLICE]):
+            document.job = document.job._replace(room=rooms / f"{number:05d}")
+        yield from _store(list(_unfold(unread[start : start + SLICE], shelf)), warehouse)
+        shutil.rmtree(rooms, ignore_errors=True)
 
 
-def _text(reading: PrefectFuture[str]) -> str:
-    """The bundle of a finished task; what could not be read has one too. Any other exception is a bug."""
-    result: str | Exception = reading.result(raise_on_failure=False)
+def _one_writer() -> None:
+    with get_client(sync_client=True) as client:
+        client.upsert_global_concurrency_limit_by_name(WRITER, 1)
+
+
+def _unfold(documents: Sequence[Document], shelf: Shelf) -> Iterator[Read]:
+    """Readings of the documents, then of what they carry, and so on; archives last, the innermost first."""
+    archives: list[Read] = []
+    while documents:
+        following: list[Document] = []
+        for document, reading in zip(documents, _read(documents), strict=True):
+            if not reading.members:
+                yield Read(document, reading.bundle)
+                continue
+            archives.append(Read(document, reading.bundle))
+            members = [(name, Path(path)) for name, path in reading.members]
+            document.members = members_of(document, reading.bundle, members)
+            following += shelf.unread(document.members)
+        documents = following
+    yield from reversed(archives)
+
+
+def _read(documents: Sequence[Document]) -> Iterator[Reading]:
+    """Readings of the documents, in their order. That of an archive from the cache names files of an earlier run: it is
+    opened once more."""
+    found = [Found(one.job, one.digest, one.name) for one in documents]
+    for document, future in zip(found, read_document.map(found), strict=True):
+        reading = _reading(future)
+        if not all(Path(path).exists() for _, path in reading.members):
+            reading = _reading(read_document.with_options(refresh_cache=True).submit(document))
+        yield reading
+
+
+def _store(read: list[Read], warehouse: str, reread: bool = False) -> Iterator[tuple[Read, str]]:
+    actions = write_warehouse(warehouse, [one.bundle.model_dump_json() for one in read], reread)
+    return zip(read, actions, strict=True)
+
+
+def _join_parts(paths: dict[str, Path], warehouse: str) -> Iterator[tuple[Read, str]]:
+    """Attachments read once more with what they take over from their main notice, as ``mingcha ingest`` does it."""
+    parts = find_parts(warehouse)
+    if not parts:
+        return
+    _one_writer()
+    jobs, missing = part_jobs(parts, paths, _read_all, READERS.work)
+    of = {part.source_path: part for part in parts}
+    documents = [Document(job, name_of(job.source), of[job.source].sha256) for job in jobs]
+    read = [Read(one, reading.bundle) for one, reading in zip(documents, _read(documents), strict=True)]
+    for one, action in _store(read, warehouse, reread=True):
+        if one.bundle.notice.status == "failed":
+            missing.append(of[one.document.job.source])
+        else:
+            yield one, action
+    if missing:
+        leave_parts(warehouse, missing)
+
+
+def _read_all(jobs: Sequence[Job]) -> Iterator[Outcome]:
+    return (READERS.read(job) for job in jobs)
+
+
+def _reading(future: PrefectFuture[str]) -> Reading:
+    """What a finished task gave; what could not be read has a bundle, too. Any other exception is a bug."""
+    result: str | Exception = future.result(raise_on_failure=False)
     if isinstance(result, NotRead):
-        return result.bundle
+        result = result.text
     if isinstance(result, Exception):
         raise result
-    return result
+    return Reading.model_validate_json(result)

@@ -32,9 +32,11 @@ class Stored(Frozen):
 
 
 class Summary(Frozen):
-    """The figures of one run. ``skipped`` documents were in the warehouse already, byte for byte."""
+    """The figures of one run. ``found`` counts the files and what archives among them carried (``carried`` of them);
+    ``skipped`` documents were in the warehouse already, byte for byte."""
 
     found: int
+    carried: int
     skipped: int
     stored: int
     failed: int
@@ -43,10 +45,11 @@ class Summary(Frozen):
     warnings: int
 
 
-def stored(bundle: Bundle, action: str) -> Stored:
+def stored(bundle: Bundle, action: str, name: str | None = None) -> Stored:
+    """``name`` of a file out of an archive tells the archive, too."""
     notice = bundle.notice
     return Stored(
-        name=notice.source_name,
+        name=name or notice.source_name,
         action=action,
         status=notice.status,
         failure=notice.failure,
@@ -55,10 +58,11 @@ def stored(bundle: Bundle, action: str) -> Stored:
     )
 
 
-def summarize(found: int, skipped: int, notices: Sequence[Stored]) -> Summary:
+def summarize(found: int, skipped: int, notices: Sequence[Stored], carried: int = 0) -> Summary:
     severities = Counter(finding.severity for notice in notices for finding in notice.findings)
     return Summary(
         found=found,
+        carried=carried,
         skipped=skipped,
         stored=sum(notice.action in {"loaded", "replaced"} and notice.status != "failed" for notice in notices),
         failed=sum(notice.status == "failed" for notice in notices),
@@ -87,6 +91,7 @@ def markdown(summary: Summary, notices: Sequence[Stored], folder: str, warehouse
 def _figures(summary: Summary) -> list[tuple[str, str]]:
     return [
         ("找到的文件", str(summary.found)),
+        ("其中压缩包和邮件里的", str(summary.carried)),
         ("内容已在库中，未再读取", str(summary.skipped)),
         ("本次入库的通知", str(summary.stored)),
         ("未能读取的文件", str(summary.failed)),

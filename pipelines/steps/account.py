@@ -108,11 +108,12 @@ def _content_hash(
     """Hash of what the notice says, whatever file it came in: the same plan as DOCX and PDF has the same hash.
 
     Places, line breaks, spaces and empty cells do not count. Names of attachments neither: in a PDF the end of
-    a list of attachments is not always told from what follows.
+    a list of attachments is not always told from what follows; nor whether it is public: a web page says so in the
+    table above its text, where the letter itself may not.
     """
     said: list[object] = [
         [head.doc_number, plan_year, head.title, head.issuer, str(head.issue_date)],
-        [head.contact, head.phone, head.email, head.is_public],
+        [head.contact, head.phone, head.email],
         [[o.code, None if o.value is None else str(o.value.normalize()), o.unit] for o in obligations],
     ]
     readings = _readings(fields)

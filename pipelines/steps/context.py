@@ -6,6 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from normalizers.area import Area
+from warehouse.models import Inherited
+
+__all__ = ["Context", "Inherited"]
 
 
 class Context(NamedTuple):

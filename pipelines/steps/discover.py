@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-#: Lock and scratch files of office programs and systems; never notices.
-_SCRATCH_PREFIX = ("~$", ".~", "._")
-_SCRATCH_NAME = {"Thumbs.db", ".DS_Store", "desktop.ini"}
+from extractors.archive.names import is_scratch
 
 
 def discover(paths: Sequence[Path]) -> list[Path]:
@@ -53,7 +51,7 @@ def _files(path: Path) -> Iterator[Path]:
         folders = []
         for entry in entries:
             entry_path = Path(entry.path)
-            if entry.name.startswith((".", *_SCRATCH_PREFIX)) or entry.name in _SCRATCH_NAME:
+            if is_scratch(entry.name):
                 continue
             if _is(entry, "dir"):
                 folders.append(entry_path)

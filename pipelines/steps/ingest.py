@@ -3,63 +3,35 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TypeVar
 
-from extractors.models import Frozen
 from pipelines.steps.discover import discover
-from pipelines.steps.isolate import TIMEOUT, Outcome, digest_of, process_files, shown
+from pipelines.steps.documents import Document, Shelf, members_of
+from pipelines.steps.file_report import SETTLED, Action, FileReport, IngestReport, merged, name_of, report_of
+from pipelines.steps.isolate import TIMEOUT, Outcome, Pool, are_many, file_job, shown
+from pipelines.steps.parts import PartToRead, mark_parts_unread, pending_parts
+from pipelines.steps.reread import part_jobs
 from warehouse.models import Bundle
 
+__all__ = ["SETTLED", "SLICE", "FileReport", "IngestReport", "ingest", "report_of"]
+
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: Open late, close early: the warehouse is opened for so many notices at a time, so that readers get in between.
 _BATCH = 16
 #: … or when so many fields and rows wait to be stored, for a long plan takes much memory.
 _FIELDS = 20_000
-
-#: The reason given for content that is in the warehouse already.
-SETTLED = "此前已入库"
+#: So many files are finished, with all that archives among them carry, before the next are begun: what was unpacked
+#: does not fill the disk.
+SLICE = 100
 
 Progress = Callable[[int, int, str], None]
-
-
-class FileReport(Frozen):
-    """What became of one file. ``action`` is that of the store; ``failed`` and ``unchanged`` speak for themselves."""
-
-    path: str
-    name: str
-    action: Literal["loaded", "replaced", "unchanged", "kept", "failed"]
-    notice_id: str | None = None
-    items: int = 0
-    review: int = 0
-    quarantined: int = 0
-    errors: int = 0
-    warnings: int = 0
-    reason: str | None = None
-
-
-class IngestReport(Frozen):
-    """``bugs`` are tracebacks of our own failures; ``seconds`` is wall time."""
-
-    files: tuple[FileReport, ...]
-    seconds: float
-    bugs: tuple[str, ...] = ()
-
-    def count(self, *actions: str) -> int:
-        return sum(1 for file in self.files if file.action in actions)
-
-    @property
-    def exit_code(self) -> int:
-        """0 all fine, 1 something needs a person, 2 nothing of what was asked for could be read, 3 a bug of ours."""
-        if self.bugs:
-            return 3
-        failed = self.count("failed")
-        if self.files and failed == len(self.files):
-            return 2
-        return 1 if failed or any(file.errors for file in self.files) else 0
 
 
 def ingest(
@@ -71,7 +43,8 @@ def ingest(
     workers: int | None = None,
     timeout: float = TIMEOUT,
 ) -> IngestReport:
-    """Read all files below ``paths`` and store them. Content that is loaded already is skipped.
+    """Read all files below ``paths``, and what archives among them carry, and store them. Content that is loaded
+    already is skipped; attachments whose main notice has come in are read once more.
 
     A file that cannot be read becomes a notice with status ``failed``; it never stops the others. ``progress``
     is called with (done, total, name). Raises :class:`warehouse.errors.WarehouseError` when the warehouse itself
@@ -79,21 +52,17 @@ def ingest(
     """
     began = time.perf_counter()
     _refuse_device(warehouse)
-    files = discover(paths)
-    reports: dict[Path, FileReport] = {}
-    todo, twins = _new_files(files, warehouse, reread, reports)
-    bugs: list[str] = []
-    done = len(reports)
-    outcomes = process_files(todo, workers=workers, timeout=timeout) if todo else iter(())
-    for batch in _batches(_watched(outcomes, progress, done, len(files))):
-        bugs += [outcome.bug for outcome in batch if outcome.bug]
-        reports.update(_store(batch, warehouse, reread))
-        batch.clear()  # what is stored must not stay in memory while the next ones are read
-    for file, first in twins.items():
-        reports[file] = _twin(file, reports[first])
-    return IngestReport(
-        files=tuple(reports[file] for file in files), seconds=time.perf_counter() - began, bugs=tuple(bugs)
-    )
+    files = [Document(file_job(path), shown(Path(path.name))) for path in discover(paths)]
+    shelf = Shelf(warehouse, reread=reread)
+    todo = shelf.unread(files)
+    with Pool(workers, timeout, warm=are_many(len(todo))) as pool:
+        run = _Run(pool, shelf, warehouse, progress, reread)
+        run.tell(len(files) - len(todo), len(files))
+        for start in range(0, len(todo), SLICE):
+            run.read(todo[start : start + SLICE])
+        again = run.join_parts({file.digest: file.job.path for file in files if file.digest})
+    lines = [line for file in files for line in file.lines()]
+    return IngestReport(files=merged(lines, again), seconds=time.perf_counter() - began, bugs=tuple(run.bugs))
 
 
 def _refuse_device(warehouse: Path) -> None:
@@ -104,87 +73,94 @@ def _refuse_device(warehouse: Path) -> None:
         raise WarehouseError(f"“{shown(warehouse)}”是设备或管道，不能作数据仓库：请换一个文件路径。")
 
 
-def _new_files(
-    files: Iterable[Path], warehouse: Path, reread: bool, reports: dict[Path, FileReport]
-) -> tuple[list[Path], dict[Path, Path]]:
-    """The files whose content is not loaded yet, and those that are copies of an earlier one; the others get
-    their report at once."""
-    from warehouse.store import known_hashes  # noqa: PLC0415 - duckdb is loaded only when it is used
+class _Run:
+    """One run over a pool of readers: what it has read, stored and told so far."""
 
-    known = known_hashes(warehouse)
-    failures: dict[str, str | None] | None = None
-    todo: list[Path] = []
-    twins: dict[Path, Path] = {}
-    seen: dict[str, Path] = {}
-    for file in files:
-        digest = digest_of(file)
-        if digest is None:
-            todo.append(file)
-            continue
-        stored = known.get(digest)
-        if digest in seen:
-            twins[file] = seen[digest]
-        elif stored and not reread and not (stored.retryable and stored.status == "failed"):
-            failure = None
-            if stored.status == "failed":
-                failures = _failures(warehouse) if failures is None else failures
-                failure = failures.get(stored.notice_id)
-            reports[file] = _settled(file, stored.notice_id, failure)
-        else:
-            todo.append(file)
-        seen.setdefault(digest, file)
-    return todo, twins
+    def __init__(self, pool: Pool, shelf: Shelf, warehouse: Path, progress: Progress | None, reread: bool) -> None:
+        self.bugs: list[str] = []
+        self._pool, self._shelf, self._warehouse, self._reread = pool, shelf, warehouse, reread
+        self._progress = progress
+        self._done = self._total = 0
+
+    def tell(self, done: int, total: int, name: str = "") -> None:
+        """Count documents that are done, and documents that have come to light."""
+        self._done, self._total = self._done + done, self._total + total
+        if self._progress:
+            self._progress(self._done, self._total, name)
+
+    def read(self, documents: Sequence[Document]) -> None:
+        """Read and store documents and, round after round, what they carry. An archive is stored after its members:
+        a run that is cut short in between opens it again."""
+        rooms = self._pool.work / "rooms"
+        rooms.mkdir()
+        try:
+            for batch in _batches(self._unfold(documents, rooms)):
+                actions = _store([outcome.bundle for _, outcome in batch], self._warehouse, self._reread)
+                for (document, outcome), action in zip(batch, actions, strict=True):
+                    document.report = report_of(outcome.bundle, action, document.name)
+                batch.clear()  # what is stored must not stay in memory while the next ones are read
+        finally:
+            shutil.rmtree(rooms, ignore_errors=True)
+
+    def _unfold(self, documents: Sequence[Document], rooms: Path) -> Iterator[tuple[Document, Outcome]]:
+        queue = list(documents)
+        jobs = [document.job._replace(room=rooms / f"{n:05d}") for n, document in enumerate(documents)]
+        archives: list[tuple[Document, Outcome]] = []
+        for n, outcome in enumerate(self._pool.run(jobs)):
+            document = queue[n]
+            document.job = outcome.job
+            self._note(outcome)
+            if not outcome.members:
+                self.tell(1, 0, document.name)
+                yield document, outcome
+                continue
+            archives.append((document, outcome))
+            document.members = members_of(document, outcome.bundle, outcome.members)
+            new = self._shelf.unread(document.members)
+            self.tell(1 + len(document.members) - len(new), len(document.members), document.name)
+            queue += new
+            jobs += [member.job for member in new]
+        yield from reversed(archives)
+
+    def _note(self, outcome: Outcome) -> None:
+        if outcome.bug:
+            self.bugs.append(outcome.bug)
+        log.info("read %s in %.2f s: %s", outcome.job.source, outcome.seconds, outcome.bundle.notice.status)
+
+    def join_parts(self, paths: dict[str, Path]) -> list[FileReport]:
+        """Read attachments once more whose main notice is known now; ``paths`` by the SHA-256 of their bytes."""
+        parts = pending_parts(self._warehouse)
+        if not parts:
+            return []
+        jobs, missing = part_jobs(parts, paths, self._pool.run, self._pool.work)
+        reports: list[FileReport] = []
+        of = {part.sha256: part for part in parts}
+        for batch in _batches((None, outcome) for outcome in self._pool.run(jobs)):
+            for _, outcome in batch:
+                self._note(outcome)
+            bundles = [outcome.bundle for _, outcome in batch]
+            for bundle, action in zip(bundles, _store(bundles, self._warehouse, reread=True), strict=True):
+                if bundle.notice.status == "failed":
+                    missing += _part(of, bundle)
+                else:
+                    reports.append(report_of(bundle, action, name_of(bundle.notice.source_path)))
+        if missing:
+            mark_parts_unread(self._warehouse, missing)
+        return reports
 
 
-def _failures(warehouse: Path) -> dict[str, str | None]:
-    """Why notices could not be read, by their ids."""
-    from warehouse.queries import notices  # noqa: PLC0415
-
-    return {notice.notice_id: notice.failure for notice in notices(warehouse)}
+def _part(of: dict[str, PartToRead], bundle: Bundle) -> list[PartToRead]:
+    part = of.get(bundle.notice.sha256 or "")
+    return [part] if part else []
 
 
-def _settled(file: Path, notice_id: str, failure: str | None) -> FileReport:
-    """The line for content that was read before; what failed then would fail again."""
-    return FileReport(
-        path=shown(file),
-        name=shown(Path(file.name)),
-        action="failed" if failure else "unchanged",
-        notice_id=notice_id,
-        reason=failure or SETTLED,
-    )
-
-
-def _twin(file: Path, first: FileReport) -> FileReport:
-    """The line for a copy: it is what the first one is, and is counted once."""
-    reason = f"与“{first.name}”内容完全相同"
-    return FileReport(
-        path=shown(file),
-        name=shown(Path(file.name)),
-        action="failed" if first.action == "failed" else "unchanged",
-        notice_id=first.notice_id,
-        reason=f"{reason}：{first.reason}" if first.action == "failed" else reason,
-    )
-
-
-def _watched(outcomes: Iterator[Outcome], progress: Progress | None, done: int, total: int) -> Iterator[Outcome]:
-    if progress:
-        progress(done, total, "")
-    for outcome in outcomes:
-        done += 1
-        if progress:
-            progress(done, total, outcome.bundle.notice.source_name)
-        log.info("read %s in %.2f s: %s", shown(outcome.path), outcome.seconds, outcome.bundle.notice.status)
-        yield outcome
-        del outcome
-
-
-def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
-    batch: list[Outcome] = []
+def _batches(outcomes: Iterable[tuple[T, Outcome]]) -> Iterator[list[tuple[T, Outcome]]]:
+    batch: list[tuple[T, Outcome]] = []
     fields = 0
-    for outcome in outcomes:
-        batch.append(outcome)
-        fields += len(outcome.bundle.fields) + len(outcome.bundle.rows)
-        del outcome
+    for one in outcomes:
+        batch.append(one)
+        fields += len(one[1].bundle.fields) + len(one[1].bundle.rows)
+        del one
         if len(batch) >= _BATCH or fields >= _FIELDS:
             yield batch
             batch, fields = [], 0
@@ -192,23 +168,19 @@ def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
         yield batch
 
 
-def _store(batch: Sequence[Outcome], warehouse: Path, reread: bool) -> dict[Path, FileReport]:
+def _store(bundles: Sequence[Bundle], warehouse: Path, reread: bool) -> list[Action]:
     from warehouse.errors import WarehouseError  # noqa: PLC0415
     from warehouse.store import Writer  # noqa: PLC0415
 
-    reports = {}
     try:
         with Writer(warehouse) as writer:
-            for outcome in batch:
-                result = writer.store(outcome.bundle, reread=reread)
-                reports[outcome.path] = report_of(outcome.bundle, result.action)
+            return [writer.store(bundle, reread=reread).action for bundle in bundles]
     except Exception as error:
         trouble = next((words for mark, words in _DISK if mark in str(error)), None)
         if trouble is None or isinstance(error, WarehouseError):
             raise
         sentence = f"写入数据仓库“{shown(warehouse)}”时{trouble}；已入库的通知完好，处理后再运行一次即可。"
         raise WarehouseError(sentence) from error
-    return reports
 
 
 #: What the database reports when the disk, not the data, is at fault, whatever the class of its error.
@@ -219,21 +191,3 @@ _DISK = (
     ("Read-only file system", "磁盘只读，请换一个位置"),
     ("Input/output error", "磁盘出错，请检查磁盘"),
 )
-
-
-def report_of(bundle: Bundle, action: Literal["loaded", "replaced", "unchanged", "kept"]) -> FileReport:
-    """The line for one stored bundle."""
-    notice = bundle.notice
-    failed = notice.status == "failed"
-    return FileReport(
-        path=notice.source_path,
-        name=notice.source_name,
-        action="failed" if failed else action,
-        notice_id=notice.notice_id,
-        items=len(bundle.items),
-        review=sum(item.status == "review" for item in bundle.items),
-        quarantined=sum(item.status == "quarantined" for item in bundle.items),
-        errors=sum(finding.severity == "error" for finding in bundle.findings),
-        warnings=sum(finding.severity == "warning" for finding in bundle.findings),
-        reason=notice.failure,
-    )

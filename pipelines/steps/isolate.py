@@ -3,186 +3,118 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import logging
 import multiprocessing as mp
 import os
 import signal
-import stat
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pipelines.steps.process import failed_bundle, process_bytes
-from warehouse.models import Bundle
+from extractors.host import Host, serving
+from pipelines.steps.reading import (
+    LARGEST,
+    TOO_MUCH,
+    Job,
+    Outcome,
+    digest_of,
+    file_job,
+    given_up,
+    member_jobs,
+    process_file,
+    read_file,
+    shown,
+)
+from pipelines.steps.work_folder import WorkFolder
+
+__all__ = [
+    "LARGEST", "TIMEOUT", "Job", "Outcome", "Pool", "are_many", "digest_of", "file_job", "member_jobs", "process_file",
+    "process_files", "read_file", "shown",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-#: Seconds that one file may take, bytes that one reader may hold, and bytes that a file may have. With the main
-#: process a reader at its limit stays below 1 GB.
+#: Seconds that one file may take, and bytes that one reader may hold. With the main process a reader at its limit
+#: stays below 1 GB.
 TIMEOUT = 60.0
 MEMORY = 800_000_000
-LARGEST = 200_000_000
+#: A scan has that time for each page, but no more than this in all (seconds), and more memory: the models of the
+#: recognition alone take some 300 MB, a page of 200 dpi as much again.
+TIMEOUT_PAGES = 1800.0
+MEMORY_SCAN = 1_300_000_000
 #: A reader that has held so many bytes is replaced: what a large file leaves behind is not the next one's burden.
 GROWN = 400_000_000
+#: One that recognises characters is kept with its models, which take seconds to load, up to so many bytes.
+GROWN_SCAN = 1_000_000_000
 #: So many files may be read while an earlier one still takes its time; their readings wait in memory.
 AHEAD = 200
 
 #: Below so many files processes of their own cost more than they bring in speed; one still guards against crashes.
 _FEW = 4
 
-
-class Outcome(NamedTuple):
-    """``bug`` holds a traceback when our own code failed on the file."""
-
-    path: Path
-    bundle: Bundle
-    seconds: float
-    bug: str | None = None
-
-
-def shown(path: Path) -> str:
-    """A path as text that every terminal and database can hold; odd bytes in a name are escaped."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-
-
-def read_file(path: Path) -> bytes | str:
-    """The bytes of a file, or one Chinese sentence that says why there are none."""
-    return _readable(path, Path.read_bytes)
-
-
-def digest_of(path: Path) -> str | None:
-    """The SHA-256 of a file's bytes, read piece by piece; ``None`` when it cannot be read."""
-    digest = _readable(path, _digest)
-    return digest.hexdigest() if not isinstance(digest, str) else None
-
-
-def _digest(path: Path) -> hashlib._Hash:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256")
-
-
-def _readable(path: Path, read: Callable[[Path], T]) -> T | str:
-    try:
-        info = path.stat()
-        if not stat.S_ISREG(info.st_mode) and not stat.S_ISDIR(info.st_mode):
-            return "这不是普通文件（可能是管道或设备），无法读取。"
-        size = info.st_size
-        if size == 0 and stat.S_ISREG(info.st_mode):
-            return "文件是空的，没有任何内容（可能没有复制完），请检查后重新放入。"
-        if size > LARGEST:
-            return f"文件有{size // 1_000_000}MB，超过{LARGEST // 1_000_000}MB的上限，请拆分后重新放入。"
-        return read(path)
-    except FileNotFoundError:
-        return "文件不存在（可能是失效的链接），请检查路径。"
-    except PermissionError:
-        return "没有读取权限，请调整文件权限后重新放入。"
-    except IsADirectoryError:
-        return "这是一个文件夹，无法当作文件读取。"
-    except OSError as error:
-        reason = _TROUBLES.get(error.errno or 0, "输入输出错误")
-        return f"文件读取失败（{reason}），请检查磁盘和共享目录，或重新复制文件。"
-
-
-#: What the system says in English.
-_TROUBLES = {
-    errno.ELOOP: "链接绕成了圈",
-    errno.ENAMETOOLONG: "路径太长",
-    errno.EIO: "磁盘读不出来",
-    errno.ESTALE: "共享目录已断开",
-    errno.EMFILE: "打开的文件太多",
-    errno.ENOMEM: "内存不足",
-}
-
-
-def process_file(path: Path) -> Outcome:
-    """Read one file in this process."""
-    began = time.perf_counter()
-    data = read_file(path)
-    name = shown(Path(path.name))
-    if isinstance(data, str):
-        bundle = failed_bundle(
-            name,
-            shown(path),
-            data,
-            digest=None,
-            size=None,
-            media_type="application/octet-stream",
-            retryable=True,
-        )
-        return Outcome(path, bundle, time.perf_counter() - began)
-    try:
-        return Outcome(path, process_bytes(data, name, shown(path)), time.perf_counter() - began)
-    except MemoryError:
-        pass  # what was read so far is freed only after this block
-    except Exception as error:  # a bug of ours must not stop the other files
-        reason = f"程序读取时出错（{type(error).__name__}），文件未入库，请把文件交给维护人员。"
-        return Outcome(path, _given_up(path, reason), time.perf_counter() - began, traceback.format_exc())
-    del data
-    return Outcome(path, _given_up(path, _TOO_MUCH), time.perf_counter() - began)
-
-
 #: A reader's exit code when it has no memory left even to say so.
 _NO_MEMORY = 71
-_TOO_MUCH = "读取时占用内存超过上限，文件可能损坏或过大，请另存或拆分后重新放入。"
 _DIED = "读取程序意外中止，文件可能损坏，请用办公软件打开后另存，再重新放入。"
+#: Beats nearer to each other than this (seconds) are one.
+_BEAT = 0.5
 
 
-def _given_up(path: Path, reason: str) -> Bundle:
-    digest = digest_of(path)
-    name = shown(Path(path.name))
-    return failed_bundle(
-        name,
-        shown(path),
-        reason,
-        digest=digest,
-        size=_size(path) if digest else None,
-        media_type="application/octet-stream",
-        retryable=True,
-    )
+def are_many(files: int) -> bool:
+    """Whether so many files are worth a warm start and several readers."""
+    return files >= _FEW
 
 
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
+class _Beat(NamedTuple):
+    """A reader at work has done another page."""
+
+
+class _Done(NamedTuple):
+    """``spent``: this reader must be replaced. ``answer`` is an :class:`Outcome`; packed it takes a sixth of the
+    memory."""
+
+    spent: bool
+    answer: bytes
 
 
 def process_files(paths: Sequence[Path], *, workers: int | None = None, timeout: float = TIMEOUT) -> Iterator[Outcome]:
     """Read files in up to ``workers`` processes; outcomes come in the order of ``paths``."""
-    count = min(workers or os.cpu_count() or 1, len(paths)) or 1
-    few = len(paths) < _FEW
-    pool = Pool(1 if few else count, timeout, warm=not few)
-    try:
-        yield from pool.run(paths)
-    finally:
-        pool.close()
+    with Pool(workers, timeout, warm=are_many(len(paths))) as pool:
+        yield from pool.run([file_job(path, pool.work / f"{n:05d}") for n, path in enumerate(paths)])
 
 
 class _Worker:
-    def __init__(self, context: mp.context.BaseContext) -> None:
+    def __init__(self, context: mp.context.BaseContext, timeout: float) -> None:
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
         self.process.start()
         theirs.close()
+        self.timeout = timeout
         self.index: int | None = None
-        self.deadline = 0.0
+        self.began = self.deadline = 0.0
 
-    def take(self, index: int, paths: Sequence[Path], timeout: float) -> None:
+    def take(self, index: int, job: Job, threads: int, work: Path) -> None:
         self.index = index
-        self.deadline = time.monotonic() + timeout
+        self.began = time.monotonic()
+        self.deadline = self.began + self.timeout
         with contextlib.suppress(OSError):  # its death is noticed when its answer is awaited
-            self.pipe.send(paths[index])
+            self.pipe.send((job, threads, work))
+
+    def beat(self) -> None:
+        """Another page is done: the time starts anew, within the limit for all pages."""
+        self.deadline = min(time.monotonic() + self.timeout, self.began + max(TIMEOUT_PAGES, self.timeout))
+
+    def late(self) -> str:
+        seconds = time.monotonic() - self.began
+        if seconds >= TIMEOUT_PAGES:
+            return f"识别图像超过{TIMEOUT_PAGES / 60:.0f}分钟，已停止，文件页数太多，请拆分后重新放入。"
+        paged = self.deadline - self.began > self.timeout
+        what = "读取一页" if paged else "读取"
+        return f"{what}超过{self.timeout:.0f}秒，已停止，文件可能损坏或过于复杂，请另存或拆分后重新放入。"
 
     def stop(self) -> None:
         self.process.kill()
@@ -202,90 +134,143 @@ def _no_interrupt() -> Iterator[None]:
 
 
 class Pool:
-    """Reader processes that stay alive between files; a dead or slow one is replaced."""
+    """Up to ``size`` reader processes (one per core) that stay alive between files; a dead or slow one is replaced.
 
-    def __init__(self, size: int, timeout: float, *, warm: bool = True) -> None:
+    They are started when there is work for them: a few files are read by one. ``warm`` says whether many are to come.
+    ``work`` is a folder for what archives carry and for other programs; a pool without one has its own, which it
+    removes when it is closed.
+    """
+
+    def __init__(
+        self, size: int | None = None, timeout: float = TIMEOUT, *, warm: bool = True, work: Path | None = None
+    ) -> None:
         self.context = mp.get_context("forkserver")
         self.context.set_forkserver_preload(["pipelines.steps.warm" if warm else "pipelines.steps.process"])
         self.timeout = timeout
-        with _no_interrupt():
-            self.workers = [_Worker(self.context) for _ in range(size)]
+        self.size = size or os.cpu_count() or 1
+        self.workers: list[_Worker] = []
+        self._own = None if work else WorkFolder()
+        self.work = work or (self._own.path if self._own else Path())
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         for worker in self.workers:
             worker.stop()
+        self.workers.clear()
+        if self._own:
+            self._own.remove()
 
-    def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
-        waiting = list(range(len(paths)))[::-1]
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """Outcomes in the order of ``jobs``, to which more may be appended meanwhile: archives bring them forth."""
         ready: dict[int, Outcome | bytes] = {}
-        nearest = 0
-        while nearest < len(paths):
-            self._feed(paths, waiting, nearest + AHEAD)
-            self._collect(paths, ready)
+        taken = nearest = 0
+        while nearest < len(jobs):
+            self._staff(len(jobs))
+            taken = self._feed(jobs, taken, nearest + AHEAD)
+            self._collect(jobs, ready)
             while nearest in ready:
                 yield _opened(ready.pop(nearest))
                 nearest += 1
 
-    def _feed(self, paths: Sequence[Path], waiting: list[int], before: int) -> None:
-        for n, worker in enumerate(self.workers):
-            if worker.index is None and waiting and waiting[-1] < before:
-                if not worker.process.is_alive():
-                    worker.stop()
-                    self.workers[n] = _Worker(self.context)
-                self.workers[n].take(waiting.pop(), paths, self.timeout)
+    def _staff(self, jobs: int) -> None:
+        wanted = min(self.size, jobs) if are_many(jobs) else 1
+        while len(self.workers) < wanted:
+            with _no_interrupt():
+                self.workers.append(_Worker(self.context, self.timeout))
 
-    def _collect(self, paths: Sequence[Path], ready: dict[int, Outcome | bytes]) -> None:
+    def _feed(self, jobs: Sequence[Job], taken: int, before: int) -> int:
+        threads = max(1, (os.cpu_count() or 1) // len(self.workers))
+        for n, worker in enumerate(self.workers):
+            if worker.index is None and taken < min(before, len(jobs)):
+                if not worker.process.is_alive():
+                    self._renew(n)
+                self.workers[n].take(taken, jobs[taken], threads, self.work)
+                taken += 1
+        return taken
+
+    def _renew(self, n: int) -> None:
+        self.workers[n].stop()
+        self.workers[n] = _Worker(self.context, self.timeout)
+
+    def _collect(self, jobs: Sequence[Job], ready: dict[int, Outcome | bytes]) -> None:
         busy = {worker.pipe: n for n, worker in enumerate(self.workers) if worker.index is not None}
         patience = min(self.workers[n].deadline for n in busy.values()) - time.monotonic()
         answered = wait(list(busy), timeout=max(patience, 0.0))
         for pipe in answered:
             assert isinstance(pipe, Connection)
-            worker = self.workers[busy[pipe]]
-            assert worker.index is not None
-            try:
-                grown, ready[worker.index] = pipe.recv()
-                worker.index = None
-                if grown:
-                    worker.stop()
-                    self.workers[busy[pipe]] = _Worker(self.context)
-            except (EOFError, OSError):
-                worker.process.join(1.0)
-                reason = _TOO_MUCH if worker.process.exitcode == _NO_MEMORY else _DIED
-                self._replace(busy[pipe], paths, ready, reason)
+            self._hear(busy[pipe], jobs, ready)
         for pipe, n in busy.items():
             if pipe not in answered and time.monotonic() >= self.workers[n].deadline:
-                reason = f"读取超过{self.timeout:.0f}秒，已停止，文件可能损坏或过于复杂，请另存或拆分后重新放入。"
-                self._replace(n, paths, ready, reason)
+                self._give_up(n, jobs, ready, self.workers[n].late())
 
-    def _replace(self, n: int, paths: Sequence[Path], ready: dict[int, Outcome | bytes], reason: str) -> None:
+    def _hear(self, n: int, jobs: Sequence[Job], ready: dict[int, Outcome | bytes]) -> None:
         worker = self.workers[n]
         assert worker.index is not None
-        path = paths[worker.index]
-        seconds = time.monotonic() - worker.deadline + self.timeout
-        ready[worker.index] = Outcome(path, _given_up(path, reason), seconds)
-        worker.stop()
-        self.workers[n] = _Worker(self.context)
+        try:
+            said: _Beat | _Done = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join(1.0)
+            self._give_up(n, jobs, ready, TOO_MUCH if worker.process.exitcode == _NO_MEMORY else _DIED)
+            return
+        if isinstance(said, _Beat):
+            worker.beat()
+            return
+        ready[worker.index] = said.answer
+        worker.index = None
+        if said.spent:
+            self._renew(n)
+
+    def _give_up(self, n: int, jobs: Sequence[Job], ready: dict[int, Outcome | bytes], reason: str) -> None:
+        worker = self.workers[n]
+        assert worker.index is not None
+        job, seconds = jobs[worker.index], time.monotonic() - worker.began
+        self._renew(n)
+        ready[worker.index] = Outcome(job, given_up(job, reason), seconds)
 
 
 def _serve(pipe: Connection) -> None:
     """A worker's life: read the files that come through the pipe until it closes."""
-    _limit_memory()
+    _limit_memory(MEMORY)
+    reader = _Reader(pipe)
     while True:
         try:
-            path = pipe.recv()
+            job, threads, work = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            answer = _packed(process_file(path))
+            with serving(Host(reader.beat, reader.grow, threads, work)):
+                answer = bytes(ForkingPickler.dumps(process_file(job)))
         except MemoryError:
             os._exit(_NO_MEMORY)
         with contextlib.suppress(OSError):  # nobody waits for it any more
-            pipe.send((_peak() > GROWN, answer))
+            pipe.send(_Done(reader.spent(), answer))
 
 
-def _packed(outcome: Outcome) -> bytes:
-    """A reading on its way; packed it takes a sixth of the memory."""
-    return bytes(ForkingPickler.dumps(outcome))
+class _Reader:
+    """What the reading process gives to readers that ask for time and memory."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe = pipe
+        self.last = 0.0
+        self.scans = False
+
+    def beat(self) -> None:
+        if time.monotonic() - self.last >= _BEAT:
+            self.last = time.monotonic()
+            with contextlib.suppress(OSError):
+                self.pipe.send(_Beat())
+
+    def grow(self) -> None:
+        self.scans = True
+        _limit_memory(MEMORY_SCAN)
+
+    def spent(self) -> bool:
+        return _peak() > (GROWN_SCAN if self.scans else GROWN)
 
 
 def _opened(answer: Outcome | bytes) -> Outcome:
@@ -306,10 +291,11 @@ def _peak() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def _limit_memory() -> None:
+def _limit_memory(size: int) -> None:
+    """From now on this process may hold so many bytes, and never more than a scan may."""
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (size, MEMORY_SCAN))

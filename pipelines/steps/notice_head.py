@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from extractors.models import ExtractedDocument
 from normalizers.base import Note
 from normalizers.notice import NoticeHead
 from pipelines.steps.build import to_json
-from warehouse.models import NoticeFieldRecord
+from warehouse.models import AttachmentRecord, NoticeFieldRecord
 
 
 class Head(NamedTuple):
@@ -68,4 +69,15 @@ def plain_head(head: NoticeHead) -> Head:
         is_public=head.is_public.value if head.is_public else None,
         attachments=tuple(found.value for found in head.attachments),
         notes=head.notes,
+    )
+
+
+def attachment_records(document: ExtractedDocument, head: Head) -> tuple[AttachmentRecord, ...]:
+    """The attachments that the file links to or carries, then those that only its text lists."""
+    known = dict.fromkeys((a.name, a.target, a.kind) for a in document.attachments)
+    names = {name for name, _, _ in known}
+    listed = [(name, None, "listed") for name in dict.fromkeys(head.attachments) if name not in names]
+    return tuple(
+        AttachmentRecord.model_validate({"position": n, "name": name, "target": target, "kind": kind})
+        for n, (name, target, kind) in enumerate([*known, *listed], start=1)
     )

@@ -15,13 +15,17 @@ from normalizers.department import bureau_of
 from normalizers.notice import read_head
 from normalizers.obligations import read_obligations
 from pipelines.steps.account import account, notice_record
-from pipelines.steps.context import Context
+from pipelines.steps.context import Context, Inherited
 from pipelines.steps.flattened import restore_tables
+from pipelines.steps.inherit import completed, inherited_fields
 from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.normalize import NormalItem, normalize_item
-from pipelines.steps.notice_findings import document_findings, head_findings, plan_findings
-from pipelines.steps.notice_head import Head, head_fields, plain_head
+from pipelines.steps.notice_findings import document_findings, head_findings, is_archive, plan_findings, year_findings
+from pipelines.steps.notice_head import Head, attachment_records, head_fields, plain_head
 from pipelines.steps.plans import Plan, PlanReading, read_plans
+from pipelines.steps.recognised import guarded
+from pipelines.steps.recognised_head import head_doubts
+from pipelines.steps.recognised_repairs import repaired
 from pipelines.steps.sequence import numbered
 from pipelines.version import READER_VERSION
 from warehouse.models import (
@@ -33,9 +37,15 @@ from warehouse.models import (
 )
 
 
-def process_bytes(data: bytes, name: str, path: str) -> Bundle:
-    """Read one notice. Bad input gives a bundle with status ``failed`` and its reason, never an exception."""
-    return process_document(extract(data, name), path)
+def process_bytes(
+    data: bytes, name: str, path: str, *, parent: str | None = None, inherited: Inherited | None = None
+) -> Bundle:
+    """Read one document. Bad input gives a bundle with status ``failed`` and its reason, never an exception.
+
+    ``parent`` is the notice id of the archive or mail that it came in, ``inherited`` what it takes over from its main
+    notice when it is a part of one.
+    """
+    return process_document(extract(data, name), path, parent=parent, inherited=inherited)
 
 
 def notice_id_of(digest: str) -> str:
@@ -52,6 +62,7 @@ def failed_bundle(
     size: int | None,
     media_type: str,
     retryable: bool = False,
+    parent: str | None = None,
 ) -> Bundle:
     """A document that could not be read: a notice row with its reason and one finding of severity ``error``."""
     notice_id = notice_id_of(digest or sha256(path.encode("utf-8", "surrogateescape")).hexdigest())
@@ -74,12 +85,15 @@ def failed_bundle(
         failure=reason,
         retryable=retryable,
         reader_version=READER_VERSION,
+        parent=parent,
     )
     return Bundle(notice=notice, findings=(finding,))
 
 
-def process_document(document: ExtractedDocument, path: str) -> Bundle:
-    """Read the plan out of an extracted document."""
+def process_document(
+    document: ExtractedDocument, path: str, *, parent: str | None = None, inherited: Inherited | None = None
+) -> Bundle:
+    """Read the plan out of an extracted document; ``parent`` and ``inherited`` as in :func:`process_bytes`."""
     source = document.source
     if document.failure is not None:
         return failed_bundle(
@@ -89,20 +103,27 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
             digest=source.sha256,
             size=source.size,
             media_type=source.media_type,
+            parent=parent,
         )
     notice_id = notice_id_of(source.sha256)
-    document = restore_tables(document)
+    document = repaired(restore_tables(document))
     paragraphs = document.paragraphs
     lines = [p.text for p in paragraphs]
     pages = [p.page for p in paragraphs]
     found = read_head(lines, pages=pages, centred=[p.centred for p in paragraphs], sizes=[p.size for p in paragraphs])
-    head = plain_head(found)
+    own = plain_head(found)
+    head = completed(own, inherited)
     reading = read_plans(document)
-    context = _context(notice_id, head, reading, lines)
+    own_year = _plan_year(own, reading)
+    archive = is_archive(document, reading, own)
+    context = _context(notice_id, own, inherited, reading, lines)
     normal, raw = _items(reading, document.issues, notice_id, context)
+    normal = guarded(document, raw, normal, context, found, inherited=inherited is not None and own_year is None)
     findings = [
-        *head_findings(notice_id, head),
-        *document_findings(notice_id, document, reading, context),
+        *head_findings(notice_id, own),
+        *head_doubts(document, found, notice_id),
+        *year_findings(notice_id, own_year, inherited),
+        *document_findings(notice_id, document, reading, context, archive=archive),
         *plan_findings(notice_id, reading.plans),
         *(finding for n in normal for finding in n.findings),
     ]
@@ -120,15 +141,19 @@ def process_document(document: ExtractedDocument, path: str) -> Bundle:
         for o in read_obligations(lines, pages, context.plan_year)
     )
     notice = notice_record(document, path, head, context, items, fields, obligations, rows, findings)
+    if inherited is not None:
+        said = {"own_issuer": own.issuer, "own_doc_number": own.doc_number, "own_issue_date": own.issue_date}
+        notice = notice.model_copy(update={"inherited": inherited, **said})
     return Bundle(
-        notice=notice,
-        notice_fields=head_fields(found),
+        notice=notice.model_copy(update={"parent": parent, "kind": "archive" if archive else "document"}),
+        notice_fields=(*head_fields(found), *inherited_fields(own, inherited, own_year)),
         items=items,
         fields=fields,
         departments=tuple(d for n in normal for d in n.departments),
         obligations=obligations,
         rows=rows,
         findings=tuple(_unique(findings)),
+        attachments=attachment_records(document, head),
     )
 
 
@@ -182,17 +207,28 @@ def _doubted(item: RawPlanItem, issues: Sequence[Issue]) -> RawPlanItem:
     return item._replace(doubtful=True) if doubtful else item
 
 
-def _context(notice_id: str, head: Head, reading: PlanReading, lines: Sequence[str]) -> Context:
+def _context(
+    notice_id: str, own: Head, inherited: Inherited | None, reading: PlanReading, lines: Sequence[str]
+) -> Context:
+    """``own`` is what the document says itself; a part speaks for the area of its main notice unless it names one."""
+    head = completed(own, inherited)
     captions = [line for plan in reading.plans for line in plan.caption]
     cells = [
         c.text for plan in reading.plans for row in plan.rows for c in row.cells if c.field in ("initiator", "body")
     ]
-    area = find_area(head.issuer, head.title, [*captions, *lines[:12], *cells])
-    titles = "".join([head.title or "", *captions])
+    texts = [*captions, *lines[:12], *cells]
+    area = find_area(own.issuer, own.title, texts if inherited is None else ())
+    if inherited is not None:
+        says = own if area is not None else inherited
+        area = find_area(says.issuer, says.title, texts)
+    titles = "".join([own.title or "", (inherited and inherited.title) or "", *captions])
     named = any({"initiator", "cooperators", "body"} & set(plan.fields) for plan in reading.plans)
     joint = not named and regex.search(r"联合|跨部门|一业一查", titles) is not None
     bureau = None if head.issuer is None or joint else bureau_of(head.issuer, area)
-    return Context(notice_id, _plan_year(head, reading), area, head.issue_date or head.print_date, bureau)
+    year = _plan_year(own, reading)
+    if year is None and inherited is not None:
+        year = inherited.plan_year
+    return Context(notice_id, year, area, head.issue_date or head.print_date, bureau)
 
 
 def _items(

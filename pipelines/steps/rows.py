@@ -40,12 +40,13 @@ def rows_of(table: Table) -> list[Row]:
     if table.ragged:
         return [
             Row(table, n, _page(cells, table), tuple(cells), (True,) * len(cells))
-            for n, cells in enumerate(table.rows(), start=1)
+            for n, cells in enumerate(table.rows(), start=table.first_row)
         ]
     rows = []
     page = table.page
-    for n, cells in enumerate(table.grid(), start=1):
-        own = tuple(cell is not None and cell.row == n and cell.col == c for c, cell in enumerate(cells, start=1))
+    for n, cells in enumerate(table.grid(), start=table.first_row):
+        places = enumerate(cells, table.first_col)
+        own = tuple(cell is not None and cell.row == n and cell.col == c for c, cell in places)
         started = [cell for cell, is_own in zip(cells, own, strict=True) if cell and is_own]
         page = _page(started, None) or page
         rows.append(Row(table, n, page, tuple(cells), own))

@@ -10,23 +10,36 @@ from sample_docs.builder.expected import item_findings
 from sample_docs.builder.grid import text_at
 from sample_docs.builder.model import Form, Notice
 
+TEXTS = ("tabs", "pipes", "lines", "csv", "html")
 HEAD = """\
 # Written by `python -m sample_docs.builder`; edit the files under builder/content instead.
 # `findings` lists codes that MUST be found, by serial number; others may be found as well.
 # `tables` counts the tables as a reader sees them (a table that runs over pages is one).
+# [[file]]: read whole and at once. [[converted]]: by way of LibreOffice. [[scan]]: by recognition.
+# [[parts]]: one notice in several files; `part` says what each carries, `members` what an archive holds.
 """
 
 
 def manifest(notices: Sequence[Notice]) -> bytes:
     """The manifest of all forms of all notices as TOML."""
-    made = {name.replace("-", "_"): version(name) for name in ("reportlab", "python-docx")}
+    made = {name.replace("-", "_"): version(name) for name in ("reportlab", "python-docx", "xlsxwriter")}
     parts = [HEAD, "specimen = true", "", "[made_with]", *(_pair(k, v) for k, v in made.items())]
     for notice in notices:
         for form in notice.forms:
-            parts += ["", "[[file]]", *(_pair(k, v) for k, v in _entry(notice, form).items())]
+            parts += ["", f"[[{_list(form)}]]", *(_pair(k, v) for k, v in _entry(notice, form).items())]
             found = _findings(notice, form)
-            parts += ["[file.findings]", *(_pair(seq, codes) for seq, codes in found.items())] if found else []
+            head = [f"[{_list(form)}.findings]"]
+            parts += [*head, *(_pair(seq, codes) for seq, codes in found.items())] if found else []
     return ("\n".join(parts) + "\n").encode("utf-8")
+
+
+def _list(form: Form) -> str:
+    """Which of the manifest's lists names the file: ``file`` are those that one quick reading takes in whole."""
+    if form.format in ("scan", "mixed"):
+        return "scan"
+    if form.part != "all" or form.format in ("zip", "eml"):
+        return "parts"
+    return "converted" if form.format in ("doc", "wps", "rtf") else "file"
 
 
 def _entry(notice: Notice, form: Form) -> Mapping[str, object]:
@@ -38,7 +51,7 @@ def _entry(notice: Notice, form: Form) -> Mapping[str, object]:
         "about_zh": notice.about_zh,
         "about_en": notice.about_en,
         "format": form.extension,
-        "encoding": form.encoding if form.format not in ("docx", "pdf") else "",
+        "encoding": form.encoding if form.format in TEXTS else "",
         "issuer": notice.issuer,
         "doc_number": notice.doc_number,
         "plan_year": notice.plan_year,
@@ -52,6 +65,11 @@ def _entry(notice: Notice, form: Form) -> Mapping[str, object]:
         "document_findings": list(notice.findings),
         "open_questions": list(notice.open_questions),
     }
+    if form.part == "letter":
+        entry |= {"expected_rows": 0, "expected": "", "tables": 0, "plan_tables": 0}
+    if _list(form) == "parts":
+        entry |= {"part": form.part, "members": [member.name for member in form.members]}
+        return entry
     if notice.file_stem(form) != first:
         entry["twin_of"] = notice.file_name(notice.forms[0])
     return entry

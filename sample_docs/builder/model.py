@@ -16,7 +16,13 @@ CONTENT = Path(__file__).parent / "content"
 #: Cell texts with a meaning: covered by the cell above / by the cell to the left.
 ABOVE, LEFT = "^", "<"
 
-FormFormat = Literal["docx", "pdf", "tabs", "pipes", "lines"]
+FormFormat = Literal[
+    "docx", "pdf", "tabs", "pipes", "lines",
+    "xlsx", "csv", "html", "mhtml", "ofd", "rtf", "zip", "eml",
+    "doc", "wps", "xls", "scan", "mixed",
+]  # fmt: skip
+#: Forms whose bytes depend on programs of the machine (LibreOffice, fonts): made on request and committed.
+MACHINE_MADE: frozenset[FormFormat] = frozenset({"doc", "wps", "xls", "scan", "mixed"})
 
 
 class Frozen(BaseModel):
@@ -110,17 +116,61 @@ class PdfLook(Frozen):
     new_page_per_table: bool = True
 
 
+class SheetLook(Frozen):
+    """How a workbook is laid out. ``typed``: percentages, whole numbers and dates are real cells of that type;
+    ``letter``: the letter stands on a sheet of its own before the plan; ``guide``: a sheet 填表说明 follows;
+    ``hidden_sheet``: so does a hidden one with last year's figures; ``hidden_rows`` are rows of the first table
+    (from 1); ``formulas`` are its columns (from 1) whose numbers are written as formulas with a stored result."""
+
+    typed: bool = False
+    letter: bool = True
+    guide: bool = False
+    hidden_sheet: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    formulas: tuple[int, ...] = ()
+
+
+class WebLook(Frozen):
+    """A web page: ``with_plan`` is false when the table is only in the linked ``files`` (name, address)."""
+
+    with_plan: bool = True
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class ScanLook(Frozen):
+    """A scan of the PDF form: ``pages`` (from 1, all when empty), ``dpi``, ``skew`` in degrees for each page in turn,
+    ``noise`` as standard deviation of grey values, a red ``seal`` over the signature, JPEG ``quality``; ``bilevel``
+    scans are black and white (fax)."""
+
+    pages: tuple[int, ...] = ()
+    dpi: int = 200
+    skew: tuple[float, ...] = (0.0,)
+    noise: float = 3.0
+    quality: int = 60
+    seal: bool = False
+    bilevel: bool = False
+
+
 class Form(Frozen):
-    """One file that carries the notice. ``suffix`` distinguishes twins; ``encoding`` is for text."""
+    """One file that carries the notice. ``suffix`` distinguishes twins; ``encoding`` is for text; ``folder`` is
+    where below ``notices/`` the file lies and ``name`` its name there, when it is none of ours (附件1.xlsx).
+    ``part`` tells what of the notice the file carries: all of it, the letter, or the annex."""
 
     format: FormFormat
+    part: Literal["all", "letter", "annex"] = "all"
+    folder: str = ""
+    name: str = ""
     suffix: str = ""
     extension: str
-    encoding: Literal["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"] = "utf-8"
+    encoding: Literal["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", ""] = "utf-8"
     with_header: bool = True
     pad_cells: int = 0
     table_per_page: bool = False
     pdf: PdfLook = PdfLook()
+    sheet: SheetLook = SheetLook()
+    web: WebLook = WebLook()
+    scan: ScanLook = ScanLook()
+    members: tuple[Form, ...] = ()
 
 
 class Notice(Frozen):
@@ -146,7 +196,9 @@ class Notice(Frozen):
         return f"{self.stem}-{form.suffix}" if form.suffix else self.stem
 
     def file_name(self, form: Form) -> str:
-        return f"{self.file_stem(form)}.{form.extension}"
+        """The path below ``notices/``."""
+        name = form.name or f"{self.file_stem(form)}.{form.extension}"
+        return f"{form.folder}/{name}" if form.folder else name
 
 
 def load_notices(folder: Path = CONTENT) -> tuple[Notice, ...]:

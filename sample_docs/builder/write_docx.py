@@ -37,13 +37,15 @@ def write_docx(notice: Notice, form: Form) -> bytes:
     mark = doc.sections[0].header.paragraphs[0]
     _run(mark, "样例 SPECIMEN · 非真实公文", FANG, 9)
     mark.alignment = RIGHT
-    _letter(doc, notice.letter, notice.doc_number)
-    _page(doc.add_section(WD_SECTION.NEW_PAGE), landscape=True)
-    for table in notice.tables:
+    if form.part != "annex":
+        _letter(doc, notice.letter, notice.doc_number)
+    if form.part == "all":
+        _page(doc.add_section(WD_SECTION.NEW_PAGE), landscape=True)
+    for table in notice.tables if form.part != "letter" else ():
         _annex(doc, table, form)
     buffer = io.BytesIO()
     doc.save(buffer)
-    return _fixed_zip(buffer.getvalue())
+    return fixed_zip(buffer.getvalue())
 
 
 def _slim(doc: Any) -> None:
@@ -168,13 +170,14 @@ def _grid(doc: Any, table: Table, rows: list[tuple[str, ...]], header_rows: int)
         row._tr.get_or_add_trPr().append(mark)
 
 
-def _fixed_zip(data: bytes) -> bytes:
-    """The same parts in the same order with one fixed date, stored: deflate differs between zlibs."""
+def fixed_zip(data: bytes, drop: bytes = b"") -> bytes:
+    """The same parts in the same order with one fixed date, stored: deflate differs between zlibs. ``drop`` is cut
+    out wherever it stands."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
         for name in old.namelist():
             info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            new.writestr(info, old.read(name))
+            new.writestr(info, old.read(name).replace(drop, b"") if drop else old.read(name))
     return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -19,7 +20,7 @@ MARK = "样例 SPECIMEN　非真实公文"
 class PdfPages:
     """Pages of one document: turns them, numbers them, marks them as specimens."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Any) -> None:
         self.canvas, self.number, self.look = canvas, 0, PdfLook(landscape=False)
         self.heading = ""
         self.y = self.left = self.right = self.bottom = self.width = 0.0
@@ -80,13 +81,19 @@ def write_pdf(notice: Notice, form: Form) -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1, pageCompression=0)
     canvas.setTitle(f"SPECIMEN {notice.stem}")
-    pages = PdfPages(canvas)
-    _letter(pages, notice)
-    for table in notice.tables:
-        _annex(pages, table, form.pdf)
-    pages.close()
+    draw_notice(canvas, notice, form)
     canvas.save()
     return buffer.getvalue()
+
+
+def draw_notice(canvas: Any, notice: Notice, form: Form) -> None:
+    """All pages of a form, on a canvas of reportlab or one that draws alike."""
+    pages = PdfPages(canvas)
+    if form.part != "annex":
+        _letter(pages, notice)
+    for table in notice.tables if form.part != "letter" else ():
+        _annex(pages, table, form.pdf)
+    pages.close()
 
 
 def _letter(pages: PdfPages, notice: Notice) -> None:
@@ -119,8 +126,9 @@ def _letter(pages: PdfPages, notice: Notice) -> None:
 
 
 def _annex(pages: PdfPages, table: Table, look: PdfLook) -> None:
-    if look.new_page_per_table or pages.look != look:
-        pages.close()
+    if look.new_page_per_table or pages.look != look or not pages.number:
+        if pages.number:
+            pages.close()
         pages.start(look, (42, 46, 50))
     pages.heading = table.title
     if table.label:

@@ -20,6 +20,11 @@ def write_text(notice: Notice, form: Form) -> bytes:
     return text.encode(form.encoding)
 
 
+def letter_lines(notice: Notice) -> list[str]:
+    """The letter, one paragraph a line, empty lines between its parts."""
+    return list(_letter(notice.letter, notice.doc_number))
+
+
 def _letter(letter: Letter, doc_number: str) -> Iterator[str]:
     yield letter.head
     yield ""

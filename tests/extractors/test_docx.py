@@ -59,6 +59,11 @@ def test_blocks_come_in_document_order() -> None:
         (FIELD.format("begin") + R.format("没有结束的域"), "没有结束的域"),
         ('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + R.format("20%"), "≥20%"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>' + R.format("定向"), "☑定向"),
+        # a raised digit is a note's mark, never part of the number: not 201%
+        (
+            R.format("20") + '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>' + R.format("%"),
+            "20¹%",
+        ),
         ('<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0a35%</w:t></w:r>', "≤5%"),
         ("<m:oMath><m:r><m:t>≥5</m:t></m:r></m:oMath>", "≥5"),
         (

@@ -63,21 +63,24 @@ def test_truncated_file_is_read_in_part_or_refused(share: float) -> None:
         assert document.tables or document.issues
 
 
-def test_scan_is_named() -> None:
+def test_scan_is_named_without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
+    monkeypatch.setattr("extractors.pdf.document.available", lambda: False)
     canvas = Canvas()
     canvas.raw.drawImage(ImageReader(Image.new("L", (200, 100), 128)), 0, 0, 842, 595)
     sentence = refused(canvas.done())
     assert "扫描件" in sentence
     assert "文字识别" in sentence
+    assert "mingcha[ocr]" in sentence
 
 
-def test_scanned_page_among_others_is_said() -> None:
+def test_scanned_page_among_others_is_said_without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
+    monkeypatch.setattr("extractors.pdf.document.available", lambda: False)
     canvas = Canvas()
     canvas.table(Sheet([HEADER, *plan_rows(2)], WIDTHS), 40, 60)
     canvas.page()
@@ -85,18 +88,37 @@ def test_scanned_page_among_others_is_said() -> None:
     document = read(canvas.done())
     assert document.tables[0].n_rows == 3
     assert [(issue.code, issue.severity, issue.page) for issue in document.issues] == [("page_scanned", "error", 2)]
+    assert "mingcha[ocr]" in document.issues[0].message
 
 
-def test_text_over_a_full_page_image_is_doubted() -> None:
+def test_pictures_without_text_say_so() -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
     canvas = Canvas()
     canvas.raw.drawImage(ImageReader(Image.new("L", (200, 100), 128)), 0, 0, 842, 595)
-    canvas.text(100, 100, "双随机抽查计划", 16)
+    assert "没有识别出文字" in refused(canvas.done())
+    canvas = Canvas()
+    canvas.table(Sheet([HEADER, *plan_rows(2)], WIDTHS), 40, 60)
+    canvas.page()
+    canvas.raw.drawImage(ImageReader(Image.new("L", (200, 100), 128)), 0, 0, 842, 595)
+    codes = [(issue.code, issue.severity, issue.page) for issue in read(canvas.done()).issues]
+    assert codes == [("page_blank", "info", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"), [("双随机抽查计划" * 6, ["scanned_text"]), ("扫描全能王创建", ["page_scanned"])]
+)
+def test_text_over_a_full_page_image_is_doubted(text: str, codes: list[str]) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas = Canvas()
+    canvas.raw.drawImage(ImageReader(Image.new("L", (200, 100), 128)), 0, 0, 842, 595)
+    canvas.text(60, 100, text, 16)
     document = read(canvas.done())
-    assert list(document.lines()) == ["双随机抽查计划"]
-    assert [issue.code for issue in document.issues] == ["scanned_text"]
+    assert list(document.lines()) == [text]
+    assert [issue.code for issue in document.issues] == codes
 
 
 def test_blank_pages() -> None:

@@ -261,6 +261,15 @@ def test_slanted_watermark_stays_out_of_the_cells() -> None:
     assert [(issue.code, issue.raw) for issue in document.issues] == [("slanted_text", "内部资料")]
 
 
+def test_a_raised_digit_is_no_part_of_the_number() -> None:
+    canvas = Canvas()
+    canvas.table(Sheet([["序号", "任务", "比例"], ["1", "检查甲", ""]], [30, 200, 200], size=20), 40, 60)
+    for x, rise, size, text in ((300, 0, 20, "20"), (320, 7, 12, "1"), (327, 0, 20, "%")):
+        canvas.raw.setFont("STSong-Light", size)
+        canvas.raw.drawString(x, 595 - 150 + rise, text)
+    assert "20¹%" in {cell.text for cell in read(canvas.done()).tables[0].cells}
+
+
 def test_text_written_across_a_cell() -> None:
     canvas = Canvas()
     canvas.table(Sheet([["", "任务", "对象"], ["", "检查甲", "企业"]], [30, 200, 200], size=30), 40, 60)

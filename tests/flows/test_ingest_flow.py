@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,22 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SAMPLES = Path(__file__).parents[2] / "sample_docs" / "notices"
 NAMES = ["gaoping-2023-joint-txt.txt", "gaoping-2024-internal-docx.docx", "linjiang-2025-joint-pdf.pdf"]
+INSIDE = "heyuan-2026-joint.txt"
 VIEWS = ["notices", "plan_items", "plan_fields", "obligations", "findings", "departments"]
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three notices, a copy of one, and two files that are none."""
+    """Three notices, a copy of one, two files that are none, and an archive with another copy and a notice more."""
     folder = tmp_path_factory.mktemp("inbox")
     for name in NAMES:
         shutil.copy(SAMPLES / name, folder / name)
     shutil.copy(SAMPLES / NAMES[0], folder / "又一份.txt")
     (folder / "空.pdf").write_bytes(b"")
     (folder / "坏.docx").write_bytes(b"PK\x03\x04 not a zip")
+    with zipfile.ZipFile(folder / "附件.zip", "w") as archive:
+        archive.write(SAMPLES / NAMES[1], "表/通知.docx")
+        archive.write(SAMPLES / INSIDE, INSIDE)
     return folder
 
 
@@ -88,17 +93,18 @@ def test_same_warehouse_as_the_direct_path(first: tuple[Path, State[Any]], direc
 def test_bad_documents_are_read_once_and_stop_nobody(first: tuple[Path, State[Any]]) -> None:
     _, state = first
     summary = summary_of(state)
-    assert (summary.found, summary.skipped, summary.stored, summary.failed) == (6, 1, 3, 2)
+    assert (summary.found, summary.carried, summary.skipped, summary.stored, summary.failed) == (9, 2, 2, 5, 2)
     runs = {run.name: run.run_count for run in readings(state)}
     assert runs.keys() >= {"read 空.pdf", "read 坏.docx"}
-    assert list(runs.values()) == [1] * 5
+    assert "read 附件.zip!/heyuan-2026-joint.txt" in runs
+    assert list(runs.values()) == [1] * 7
 
 
 def test_artifact_tells_what_happened(first: tuple[Path, State[Any]]) -> None:
     with get_client(sync_client=True) as client:
         artifacts = client.read_artifacts()
     pages = [artifact.data for artifact in artifacts if artifact.key == flows.ARTIFACT]
-    assert any("| 本次入库的通知 | 3 |" in str(page) and "空.pdf" in str(page) for page in pages)
+    assert any("| 本次入库的通知 | 5 |" in str(page) and "空.pdf" in str(page) for page in pages)
 
 
 def test_second_run_reads_nothing_but_the_empty_file(
@@ -106,7 +112,7 @@ def test_second_run_reads_nothing_but_the_empty_file(
 ) -> None:
     warehouse, _ = first
     state = flows.ingest_notices(str(inbox), str(warehouse), return_state=True)
-    assert summary_of(state).skipped == 5
+    assert summary_of(state).skipped == 6
     assert [run.name for run in readings(state)] == ["read 空.pdf"]  # it may have been filled meanwhile
     assert content(warehouse) == direct
 
@@ -116,7 +122,8 @@ def test_fresh_warehouse_takes_the_readings_from_the_cache(
 ) -> None:
     warehouse = tmp_path / "fresh.duckdb"
     state = flows.ingest_notices(str(inbox), str(warehouse), return_state=True)
-    assert {run.state_name for run in readings(state) if run.name != "read 空.pdf"} == {"Cached"}
+    states = [(run.name, run.state_name) for run in readings(state) if run.name != "read 空.pdf"]
+    assert [name for name, said in states if said != "Cached"] == ["read 附件.zip"]  # its files were unpacked elsewhere
     assert content(warehouse) == direct
 
 

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from pipelines.flows.readers import Readers
+from pipelines.steps.isolate import file_job
 
 
 @pytest.fixture
@@ -33,18 +34,18 @@ def children() -> set[int]:
 
 
 def test_process_is_used_again_and_ends(readers: Readers, notice: Path) -> None:
-    assert readers.read(notice).bundle.notice.source_name == "甲.txt"
+    assert readers.read(file_job(notice)).bundle.notice.source_name == "甲.txt"
     after_first = children()
-    assert readers.read(notice).bundle.notice.status != "failed"
+    assert readers.read(file_job(notice)).bundle.notice.status != "failed"
     assert children() == after_first
     readers.close()
     assert len(children()) < len(after_first)
-    assert readers.read(notice).bundle.notice.status != "failed"
+    assert readers.read(file_job(notice)).bundle.notice.status != "failed"
 
 
 def test_killed_process_is_replaced(readers: Readers, notice: Path) -> None:
     before = children()
-    assert readers.read(notice).bundle.notice.status != "failed"
+    assert readers.read(file_job(notice)).bundle.notice.status != "failed"
     started = [psutil.Process(pid) for pid in children() - before if _is_reader(pid)]
     for process in started:
         process.kill()
@@ -52,7 +53,7 @@ def test_killed_process_is_replaced(readers: Readers, notice: Path) -> None:
     assert started
     for worker in readers._idle.queue[0].workers:  # until the fork server has told its end
         worker.process.join(20)
-    assert readers.read(notice).bundle.notice.status != "failed"
+    assert readers.read(file_job(notice)).bundle.notice.status != "failed"
 
 
 def _is_reader(pid: int) -> bool:
@@ -62,5 +63,5 @@ def _is_reader(pid: int) -> bool:
 
 def test_many_threads(readers: Readers, notice: Path) -> None:
     with ThreadPoolExecutor(3) as threads:
-        outcomes = list(threads.map(readers.read, [notice] * 6))
+        outcomes = list(threads.map(readers.read, [file_job(notice)] * 6))
     assert {outcome.bundle.notice.sha256 for outcome in outcomes} == {outcomes[0].bundle.notice.sha256}

@@ -40,7 +40,7 @@ def test_figures() -> None:
     ]
     summary = summarize(9, 5, notices)
     assert summary.model_dump() == {
-        "found": 9, "skipped": 5, "stored": 2, "failed": 1, "items": 12, "errors": 1, "warnings": 1,
+        "found": 9, "carried": 0, "skipped": 5, "stored": 2, "failed": 1, "items": 12, "errors": 1, "warnings": 1,
     }  # fmt: skip
 
 

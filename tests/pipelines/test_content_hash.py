@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ FILES = tomllib.loads((SAMPLES / "manifest.toml").read_text(encoding="utf-8"))["
 TWINS = sorted((entry["name"], entry["twin_of"]) for entry in FILES if entry.get("twin_of"))
 
 
+@cache
 def read(name: str) -> Bundle:
     return process_bytes((SAMPLES / "notices" / name).read_bytes(), name, name)
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pipelines.steps.discover import discover
-from pipelines.steps.isolate import process_file, read_file, shown
+from pipelines.steps.isolate import file_job, process_file, read_file, shown
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -40,7 +40,7 @@ def test_a_path_that_does_not_exist_says_so(tmp_path: Path) -> None:
     found = discover([tmp_path, tmp_path / "missing.txt"])
     assert names(found) == ["dangling.pdf", "missing.txt"]
     for path in found:
-        outcome = process_file(path)
+        outcome = process_file(file_job(path))
         assert outcome.bundle.notice.status == "failed"
         assert outcome.bundle.notice.failure is not None and "不存在" in outcome.bundle.notice.failure
 
@@ -60,7 +60,7 @@ def test_a_folder_named_like_a_file_is_searched(tmp_path: Path) -> None:
 def test_odd_file_names_become_printable_text(tmp_path: Path) -> None:
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe\n.txt"))
     odd.write_text("第一行")
-    outcome = process_file(discover([tmp_path])[0])
+    outcome = process_file(file_job(discover([tmp_path])[0]))
     assert outcome.bundle.notice.source_name == shown(Path(odd.name))
     outcome.bundle.notice.source_path.encode("utf-8")
 

@@ -81,7 +81,7 @@ def test_memory_is_bounded_in_the_reader() -> None:
 
 
 def _hog() -> None:
-    isolate._limit_memory()
+    isolate._limit_memory(isolate.MEMORY)
     try:
         bytearray(isolate.MEMORY + 1)
     except MemoryError:

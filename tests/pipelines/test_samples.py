@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,8 @@ from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.plans import read_plans
 from pipelines.steps.process import process_bytes
 from tests.conftest import Golden
-from warehouse.models import Bundle, ItemRecord
+from tests.support.sample_items import compare, expected_rows
+from warehouse.models import Bundle
 
 SAMPLES = Path(__file__).parents[2] / "sample_docs"
 FILES: dict[str, dict[str, Any]] = {
@@ -35,8 +35,7 @@ def bundles() -> dict[str, Bundle]:
 
 
 def expected(name: str) -> list[dict[str, str]]:
-    with (SAMPLES / FILES[name]["expected"]).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return expected_rows(FILES[name]["expected"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,25 +129,3 @@ def _block(block: Block) -> object:
 
 def _texts(item: RawPlanItem) -> dict[str, list[str]]:
     return {field: [cell.text for cell in cells] for field, cells in item.cells.items()}
-
-
-def compare(item: ItemRecord, row: dict[str, str]) -> dict[str, tuple[object, object]]:
-    """Want and got by column, in the manner of the expected tables."""
-    ratio = item.ratio_max if row["ratio_op"] == "<=" else item.ratio_min
-    return {
-        "task": (squeeze(row["task"]), squeeze(item.task_name or "")),
-        "target": (squeeze(row["target"]), squeeze(item.target_scope or "")),
-        "ratio_op": (row["ratio_op"], item.quota_op or ""),
-        "ratio": (float(row["ratio"]) if row["ratio"] else None, float(ratio) if ratio is not None else None),
-        "times": (row["times"], "" if item.frequency_times is None else str(item.frequency_times)),
-        "per": (row["per"], item.frequency_per or ""),
-        "graduated": (row["graduated"], "yes" if item.risk_rule in ("incremental", "by_class") else "no"),
-        "start": (row["start"], str(item.window_start or "")),
-        "end": (row["end"], str(item.window_end or "")),
-        "initiator": (row["initiator"], item.initiator or ""),
-        "cooperators": (row["cooperators"], "|".join(item.cooperators)),
-    }
-
-
-def squeeze(text: str) -> str:
-    return "".join(text.split())

@@ -14,10 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-FORMATS = frozenset(
-    {"cv2", "docx", "lxml", "numpy", "onnxruntime", "pdfminer", "pdfplumber", "PIL", "pypdfium2"}
-    | {"python_calamine", "rapidocr", "xlrd"}
-)
+FORMATS = frozenset({"docx", "lxml", "pdfminer", "pdfplumber", "PIL", "pypdfium2", "python_calamine", "xlrd"})
+#: The extra ``ocr``, which only the scan reader may use.
+RECOGNITION = frozenset({"cv2", "numpy", "onnxruntime", "rapidocr"})
 VALUE_TYPES = frozenset({"extractors.models", "normalizers.base", "normalizers.values"})
 
 
@@ -35,6 +34,8 @@ ROOMS = {
     "draws": Room(VALUE_TYPES | {"pydantic"}),
     "draws/papers": Room(VALUE_TYPES | {"docx", "jinja2", "pydantic", "xlsxwriter"}),
     "extractors": Room(FORMATS | {"pydantic"}),
+    "extractors/pdf": Room(FORMATS | {"numpy", "pydantic"}),
+    "extractors/scan": Room(FORMATS | RECOGNITION | {"pydantic"}),
     "normalizers": Room(frozenset({"jieba", "pydantic", "regex"})),
     "warehouse": Room(VALUE_TYPES | {"draws", "duckdb", "numpy", "pandas", "pyarrow", "pydantic"}),
     "pipelines": Room(everything=True, never=frozenset({"duckdb", "prefect"})),
@@ -120,7 +121,8 @@ def test_every_package_that_is_shipped_has_a_rule() -> None:
 def test_what_is_imported_is_declared() -> None:
     """Nothing may work only because some other package happens to bring it along."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=~ ]", line)[0] for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["ocr"]]
+    declared = {re.split(r"[<>=~ ]", line)[0] for line in lines}
     shipped = [path for path in sources() if not path.startswith("sample_docs/")]
     modules = {
         name.partition(":")[0].split(".")[0]

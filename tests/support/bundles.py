@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from warehouse.models import (
+    AttachmentRecord,
     Bundle,
     DepartmentRecord,
     FieldRecord,
@@ -63,6 +64,10 @@ def make_bundle(name: str, items: int = 3, *, text: str = "", rows: bool = True,
         findings=(
             make_finding(notice_id, "seq_gap", "warning"),
             make_finding(notice_id, "unparsed_value", "error", ids[0] if ids else None),
+        ),
+        attachments=(
+            AttachmentRecord(position=1, name="附件1"),
+            AttachmentRecord(position=2, name="附件2", target="down/2.xlsx", kind="link"),
         ),
     )  # fmt: skip
 

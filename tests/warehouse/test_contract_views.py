@@ -65,6 +65,7 @@ def test_main_schema_holds_the_views_and_nothing_else(db: Path) -> None:
     with opened(db, read_only=True) as con:
         names = {row[0] for row in con.execute("SHOW TABLES").fetchall()}
     reading = {"current_plan_items", "row_accounts", "ignored_rows", "notice_fields"}
+    reading |= {"whole_notices", "notice_attachments"}
     registries = {
         f"registry_{kind}" for kind in ("objects", "inspectors", "matters", "recusals", "imports", "problems")
     }
@@ -76,7 +77,7 @@ def test_main_schema_holds_the_views_and_nothing_else(db: Path) -> None:
 
 
 def test_every_model_field_has_a_column(db: Path) -> None:
-    names = "item field department obligation notice_field finding"
+    names = "item field department obligation notice_field finding attachment"
     tables = {f"{name}s": name for name in names.split()} | {"rows": "source_row", "notice": "notice"}
     bundle = make_bundle("a")
     with opened(db, read_only=True) as con:

@@ -174,7 +174,8 @@ def group_draws(con: duckdb.DuckDBPyConnection, merge_group: str) -> tuple[DrawR
 def plan_title(con: duckdb.DuckDBPyConnection, task_id: str) -> str | None:
     """The title of the notice on which a task rests."""
     found = con.execute(
-        "SELECT n.title FROM notices AS n JOIN base.draw_task AS t ON t.notice_id = n.notice_id WHERE t.task_id = ?",
+        "SELECT coalesce(m.title, n.title) FROM base.notice AS n JOIN base.draw_task AS t ON t.notice_id = n.notice_id "
+        "LEFT JOIN base.notice AS m ON m.notice_id = n.part_of WHERE t.task_id = ?",
         [task_id],
     ).fetchone()
     return found[0] if found else None

@@ -68,8 +68,11 @@ def plan_findings(target: Target, notice_id: str) -> list[PlanFinding]:
 
 
 def plan_duties(target: Target, notice_id: str) -> list[PlanDuty]:
-    """The duties that the body of one notice sets."""
-    sql = "SELECT code, value, unit, raw, page FROM base.obligation WHERE notice_id = ? ORDER BY page, code, raw"
+    """The duties that one notice sets; a plan in an attachment stands under those of its main notice."""
+    sql = (
+        "SELECT code, value, unit, raw, page FROM base.obligation WHERE notice_id = $1 "
+        "OR notice_id IN (SELECT part_of FROM base.notice WHERE notice_id = $1) ORDER BY page, code, raw"
+    )
     with opened(target, read_only=True) as con:
         return _models(con, PlanDuty, sql, [notice_id])
 

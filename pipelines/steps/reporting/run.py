@@ -85,7 +85,10 @@ def _refuse_early(as_of: date, issued: date | None, what: str) -> None:
         )
 
 
-_PLANS = "SELECT count(*), min(issue_date) FROM base.notice WHERE plan_year = ? AND is_current"
+_PLANS = (
+    "SELECT count(DISTINCT coalesce(part_of, notice_id)), min(issue_date) FROM base.notice "
+    "WHERE plan_year = ? AND is_current"
+)
 _YEARS = (
     "SELECT DISTINCT plan_year FROM (SELECT plan_year FROM base.notice UNION SELECT plan_year FROM base.draw_task) "
     "WHERE plan_year IS NOT NULL ORDER BY plan_year"

@@ -7,6 +7,7 @@ WITH children AS (
     UNION ALL SELECT 'obligation', notice_id, NULL FROM base.obligation
     UNION ALL SELECT 'notice_field', notice_id, NULL FROM base.notice_field
     UNION ALL SELECT 'source_row', notice_id, item_id FROM base.source_row
+    UNION ALL SELECT 'attachment', notice_id, NULL FROM base.attachment
     UNION ALL SELECT 'finding', notice_id, item_id FROM base.finding
 )
 SELECT c.table_name, c.notice_id, c.item_id, count(*) AS rows_found

@@ -8,10 +8,11 @@ drawn AS (
     JOIN task AS t ON t.task_id = d.task_id
     WHERE d.status = 'drawn' AND CAST(d.drawn_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai' AS DATE) <= $as_of
 )
-SELECT 1 AS place, '通知' AS kind, coalesce(doc_number, source_name) AS number, coalesce(title, '') AS title,
+SELECT 1 AS place, '通知' AS kind, coalesce(doc_number, source_name) AS number,
+    CASE WHEN part_of IS NOT NULL THEN '附件：' || source_name ELSE coalesce(title, '') END AS title,
     content_hash AS digest
 FROM base.notice
-WHERE is_current AND plan_year = $year
+WHERE is_current AND plan_year = $year AND kind <> 'archive'
 UNION ALL
 SELECT 2, '抽取', draw_id, name, commit_sha256 FROM drawn
 UNION ALL

@@ -11,7 +11,7 @@ WITH revised AS (
 ),
 line AS (
     SELECT
-        notice_id,
+        coalesce(n.part_of, n.notice_id) AS notice_id, -- the lines of a notice are those of all its files
         regexp_replace(coalesce(task_name, '') || '|' || coalesce(target_scope, ''), '\s', '', 'g') AS subject,
         task_name,
         {
@@ -20,7 +20,8 @@ line AS (
             d: [initiator] || cooperators,
             m: list_sort(matters)
         } AS content
-    FROM plan_items
+    FROM plan_items AS i
+    JOIN base.notice AS n ON n.notice_id = i.notice_id AND n.yields_to IS NULL
 ),
 compared AS (
     SELECT
