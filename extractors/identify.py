@@ -344,12 +344,17 @@ def ending(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/").replace("\0", "")).suffix.lower()
 
 
+#: Endings of spreadsheets: what is encrypted does not tell what it holds.
+_SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
+
+
 def unsupported(media: str, name: str) -> str:
     """One sentence for a file that this version cannot read."""
     if media == EMPTY:
         return "文件是空的，没有任何内容，请检查后重新放入。"
     if media == ENCRYPTED_OFFICE:
-        return "文件加了密码，无法打开，请在 Word 或 WPS 中去掉密码、另存为 DOCX 后重新放入。"
+        program, form = ("Excel", "XLSX") if ending(name) in _SHEETS else ("Word", "DOCX")
+        return f"文件加了密码，无法打开，请在 {program} 或 WPS 中去掉密码、另存为 {form} 后重新放入。"
     if media == BROKEN_ZIP:
         return "文件已损坏（压缩结构不完整），请重新下载或向发文单位索取完好的文件后重新放入。"
     if media in _ARCHIVES:

@@ -193,6 +193,6 @@ COUNT_PATTERN = (
     rf"(?P<unit>{UNIT}){_NOT_UNIT}{NOUN}(?P<post>{POST})?"
 )
 BARE_PATTERN = (
-    rf"(?P<pre>{PRE})?(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?P<post>{POST})?"
+    rf"(?P<pre>{PRE})?(?P<a>(?<![0-9.,])[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{1,2}}(?![0-9.,])|{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?P<post>{POST})?"
     rf"(?=[,;。)(、]|$)"
 )

@@ -55,8 +55,12 @@ def title_lines(
 ) -> list[Line]:
     """The lines that make up the title: from 关于 (with the body before it) to 通知; else the first line, or
     the largest type where sizes are known, that ends like a plan."""
-    lines = [x for x in top if not _is_other(x)]
-    others = {x.no for x in top} - {x.no for x in lines}
+    plain = [x for x in top if not _is_other(x)]
+    others = {x.no for x in top} - {x.no for x in plain}
+    once: dict[str, Line] = {}
+    for line in plain:  # a heading that stands again on the next page is one title
+        once.setdefault(line.tight, line)
+    lines = list(once.values())
     for i, line in enumerate(lines):
         if "关于" in line.tight:
             return _title_from(lines, i, others)

@@ -48,7 +48,7 @@ class PartToRead(Frozen):
     """A stored document that must be read once more with what it inherits now (``None``: it is no part any more).
 
     ``source_path`` is where its bytes were (``/in/附件.zip!/附件1.xlsx`` inside an archive), ``parent`` the notice id
-    of that archive."""
+    of that archive. ``failure`` says why a repeated reading failed."""
 
     notice_id: str
     source_name: str
@@ -56,6 +56,7 @@ class PartToRead(Frozen):
     sha256: str
     parent: str | None = None
     inherited: Inherited | None = None
+    failure: str | None = None
 
 
 class FindingRow(Frozen):

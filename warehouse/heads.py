@@ -3,18 +3,70 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
 
 from warehouse.notice_head import Head, Link, Named, Part, Repeat, item_keys
-from warehouse.parts import find_parts, is_near, keys_of, may_be_part
+from warehouse.parts import find_parts, keys_of, may_be_part
 from warehouse.plan_compare import FIELDS, Plan, plan_of
-from warehouse.versions import unnumbered_twins
+from warehouse.versions import day_of, unnumbered_twins
 from warehouse.wholes import attachments_found, lacks_plan, link_mains, link_whole, relink_whole
 
-Heads = dict[str, Head]
+
+class Heads(dict[str, Head]):
+    """The heads by notice id, in the order in which they came in, and by what they are asked for: among thousands of
+    notices a new one is compared with its neighbours only."""
+
+    def __init__(self, heads: Iterable[Head] = ()) -> None:
+        super().__init__()
+        self._by_key: dict[str, dict[str, None]] = {}
+        self._mains: dict[str | None, dict[str, None]] = {}
+        self._parts: dict[str, dict[str, None]] = {}
+        self._days: dict[object, dict[str, None]] = {}
+        for head in heads:
+            self[head.notice_id] = head
+
+    def __setitem__(self, notice_id: str, head: Head) -> None:
+        old = self.get(notice_id)
+        if old is None or old.keys is not head.keys or old.part.main != head.part.main:
+            if old is not None:
+                self._forget(old)
+            for index, key in self._places(head):
+                index.setdefault(key, {})[notice_id] = None
+        super().__setitem__(notice_id, head)
+
+    def __delitem__(self, notice_id: str) -> None:
+        self._forget(self[notice_id])
+        super().__delitem__(notice_id)
+
+    def _forget(self, head: Head) -> None:
+        for index, key in self._places(head):
+            del index[key][head.notice_id]
+
+    def _places(self, head: Head) -> Iterator[tuple[dict[Any, dict[str, None]], Any]]:
+        yield from ((self._by_key, key) for key in head.keys)
+        yield (self._mains, head.doc_number) if head.part.main is None else (self._parts, head.part.main)
+        if (day := day_of(head)) is not None:
+            yield self._days, day
+
+    def sharing(self, keys: Iterable[str]) -> set[str]:
+        """All documents that have one of these keys."""
+        return {notice_id for key in keys for notice_id in self._by_key.get(key, ())}
+
+    def mains(self, number: str | None) -> list[Head]:
+        """The documents with this number (``None``: without any) that are parts of no other."""
+        return [self[notice_id] for notice_id in self._mains.get(number, ())]
+
+    def of_day(self, day: object) -> list[Head]:
+        """The documents of one issuer and day (see :func:`warehouse.versions.day_of`)."""
+        return [self[notice_id] for notice_id in self._days.get(day, ())]
+
+    def parts(self, main: str) -> list[Head]:
+        """The documents that are parts of this one."""
+        return [self[notice_id] for notice_id in self._parts.get(main, ())]
+
 
 #: Columns of base.notice that hold a link, in the order of :func:`stored_link`.
 LINK_COLUMNS = ("supersedes", "copy_of", "is_current", "part_of", "part_reason", "yields_to", "repeats")
@@ -58,7 +110,7 @@ def read_heads(con: duckdb.DuckDBPyConnection) -> Stored:
     for notice_id, found_id, *named in con.execute(_ATTACHMENTS).fetchall():
         attachments.setdefault(notice_id, []).append(Named._make(named))
         found.setdefault(notice_id, []).append(found_id)
-    heads: Heads = {}
+    heads = Heads()
     written: dict[str, tuple[object, ...]] = {}
     for row in con.execute(_HEADS).fetchall():
         notice_id = row[0]
@@ -68,7 +120,8 @@ def read_heads(con: duckdb.DuckDBPyConnection) -> Stored:
         heads[notice_id] = head._replace(keys=keys_of(head))
         written[notice_id] = row[20:]
     _set_parts(heads, find_parts(heads, heads))
-    _set_links(heads, _links(con, heads, {head.doc_number for head in heads.values()}, ()))
+    numbers = {head.doc_number for head in heads.values()}
+    _set_links(heads, _links(con, heads, numbers, heads.mains(None), ()))
     return Stored(heads, {i for i, row in written.items() if stored_link(heads[i].link) != row})
 
 
@@ -99,12 +152,16 @@ def relink(con: duckdb.DuckDBPyConnection, heads: Heads, seeds: Iterable[Head]) 
     asked = _sharing(heads, seeds)
     before = {i: heads[i].part for i in asked}
     moved = _set_parts(heads, find_parts(_around(heads, asked), asked))
-    numbers = {None, *(seed.doc_number for seed in seeds), *(heads[i].doc_number for i in moved)}
-    mains = {seed.part.main for seed in seeds} | {heads[i].part.main for i in asked} | {before[i].main for i in moved}
-    asked |= {main for main in mains if main in heads}
+    numbers = {*(seed.doc_number for seed in seeds), *(heads[i].doc_number for i in moved)}
+    above = [*(seed.part for seed in seeds), *(heads[i].part for i in asked), *(before[i] for i in moved)]
+    mains = {part.main for part in above if part.main is not None and part.main in heads}
+    asked |= mains
     asked |= {copied for i in asked if (copied := heads[i].link.copy_of) in heads and copied is not None}
-    numbers |= {heads[main].doc_number for main in mains if main in heads}
-    return _set_links(heads, _links(con, heads, numbers, asked))
+    numbers |= {heads[main].doc_number for main in mains}
+    days = {day_of(head) for head in (*seeds, *(heads[i] for i in asked | moved))}
+    near = asked | moved | {head.notice_id for day in days if day is not None for head in heads.of_day(day)}
+    unnumbered = [heads[i] for i in sorted(near) if heads[i].doc_number is None and heads[i].part.main is None]
+    return _set_links(heads, _links(con, heads, numbers, unnumbered, asked))
 
 
 def _set_parts(heads: Heads, parts: Mapping[str, Part]) -> set[str]:
@@ -133,7 +190,7 @@ def _sharing(heads: Heads, seeds: Iterable[Head]) -> set[str]:
     if len(ids) == len(heads):
         return ids
     while True:
-        found = {i for i, head in heads.items() if i not in ids and not keys.isdisjoint(head.keys)}
+        found = heads.sharing(keys) - ids
         ids |= found
         more = frozenset[str]().union(*(heads[i].keys for i in found if heads[i].kind == "archive"))
         if more <= keys:
@@ -152,29 +209,38 @@ def _around(heads: Heads, asked: Collection[str]) -> Mapping[str, Head]:
 
 
 def _links(
-    con: duckdb.DuckDBPyConnection, heads: Heads, numbers: Collection[str | None], asked: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    heads: Heads,
+    numbers: Collection[str | None],
+    unnumbered: Sequence[Head],
+    asked: Collection[str],
 ) -> dict[str, Link]:
-    """The links of the main notices with one of these numbers, and of their parts."""
-    groups: dict[str | None, list[str]] = {}
-    parts: dict[str, list[str]] = {}
-    for notice_id, head in heads.items():
-        if head.part.main is not None:
-            parts.setdefault(head.part.main, []).append(notice_id)
-        elif head.doc_number in numbers:
-            groups.setdefault(head.doc_number, []).append(notice_id)
-    shared = [i for number, ids in groups.items() if number is not None and len(ids) > 1 for i in ids]
-    _read_items(con, heads, [*shared, *(i for main in shared for i in parts.get(main, ()))])
-    files = {main: [heads[i] for i in ids] for main, ids in parts.items()}
+    """The links of the main notices with one of these numbers, of those ``unnumbered`` (with all that are of one
+    issuer and day with one of them), and of their parts."""
+    shared = [head.notice_id for number in numbers if number is not None for head in _several(heads.mains(number))]
+    _read_items(con, heads, [*shared, *(part.notice_id for main in shared for part in heads.parts(main))])
+    groups = [heads.mains(number) for number in numbers if number is not None]
+    groups.append(list(unnumbered))
+    files = {main.notice_id: heads.parts(main.notice_id) for group in groups for main in group}
     new: dict[str, Link] = {}
-    for group in groups.values():
-        new.update(_group(con, [heads[i] for i in group], files, asked))
-    for notice_id, twin in unnumbered_twins(head for head in heads.values() if head.part.main is None).items():
+    for group in groups:
+        new.update(_group(con, group, files, asked))
+    for notice_id, twin in unnumbered_twins(_of_their_days(heads, unnumbered)).items():
         new[notice_id] = new.get(notice_id, heads[notice_id].link)._replace(unclear=twin, why="no_number")
     for notice_id, link in list(new.items()):
         head = heads[notice_id]
         if head.attachments and link.part_of is None:
             new[notice_id] = link._replace(found=_found(heads, head, files, link, asked))
     return new
+
+
+def _several(mains: list[Head]) -> list[Head]:
+    return mains if len(mains) > 1 else []
+
+
+def _of_their_days(heads: Heads, unnumbered: Iterable[Head]) -> list[Head]:
+    days = dict.fromkeys(day_of(head) for head in unnumbered)
+    return [head for day in days if day is not None for head in heads.of_day(day) if head.part.main is None]
 
 
 def _group(
@@ -212,9 +278,12 @@ def _found(
     known = len(head.link.found) == len(head.attachments) and all(i is None or i in heads for i in head.link.found)
     if known and head.notice_id not in asked:
         return head.link.found
+    if head.kind == "archive":
+        return tuple(named.target if named.target in heads else None for named in head.attachments)
     root = link.copy_of or head.notice_id
     own = files.get(root, [])
-    others = [o for o in heads.values() if is_near(head, o) and o.part.main in (None, root, head.notice_id)]
+    near = (heads[i] for i in heads.sharing(head.keys))
+    others = [other for other in near if other.part.main in (None, root, head.notice_id)]
     return attachments_found(head, own, others)
 
 

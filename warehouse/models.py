@@ -10,7 +10,8 @@ from typing import Literal
 from extractors.models import BBox, Frozen, Severity
 
 NoticeStatus = Literal["loaded", "partial", "failed"]
-AttachmentKind = Literal["link", "embedded", "listed"]
+#: ``member``: what an archive carried; its ``target`` is the notice id that its bytes have.
+AttachmentKind = Literal["link", "embedded", "listed", "member"]
 NoticeKind = Literal["document", "archive"]
 ItemStatus = Literal["ok", "review", "quarantined"]
 

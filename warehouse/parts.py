@@ -21,7 +21,8 @@ _COVER = re.compile(r"(?:通知|公告|通告|通报|公示|函|决定|批复)(?
 def keys_of(head: Head) -> frozenset[str]:
     """What a document and its main notice have in common: only documents that share a key need be compared."""
     if head.kind == "archive":
-        return frozenset({f"in {head.notice_id}", *([f"in {head.parent}"] if head.parent else ())})
+        members = (named.target for named in head.attachments if named.kind == "member")
+        return frozenset(f"in {i}" for i in (head.notice_id, head.parent, *members) if i)
     keys = {f"in {head.notice_id}", *(f"folder {folder}" for folder in folders(head.source_path))}
     keys |= {f"name {key}" for key in far_keys(_file_keys(head))}
     keys |= {f"name {key}" for named in head.attachments for key in far_keys(_attachment_keys(named))}
@@ -96,9 +97,14 @@ def names_file(named: Named, head: Head, *, near: bool) -> bool:
     return bool((own | title) & said)
 
 
-def is_near(head: Head, other: Head) -> bool:
-    """Whether two documents came in one archive or stand in one folder, or share a telling name."""
-    return not head.keys.isdisjoint(other.keys)
+def _carriers(heads: Mapping[str, Head]) -> dict[str, list[str]]:
+    """Document → the archives that carried its bytes, in a fixed order."""
+    found: dict[str, list[str]] = {}
+    for head in sorted((head for head in heads.values() if head.kind == "archive"), key=lambda head: head.notice_id):
+        for named in head.attachments:
+            if named.kind == "member" and named.target:
+                found.setdefault(named.target, []).append(head.notice_id)
+    return found
 
 
 class _Mains:
@@ -107,10 +113,11 @@ class _Mains:
     def __init__(self, heads: Mapping[str, Head]) -> None:
         self.heads = heads
         self.by: dict[str, list[Head]] = {}
+        self.carriers = _carriers(heads)
         for head in sorted(heads.values(), key=lambda head: head.notice_id):
             if not may_be_main(head):
                 continue
-            places = [f"in {head.parent}"] if head.parent else []
+            places = [f"in {archive}" for archive in self._archives_of(head)]
             # a main notice in the folder 附件 is not one of the folder above
             places.append(f"folder {folders(head.source_path)[0]}")
             if head.doc_number:
@@ -120,6 +127,10 @@ class _Mains:
             for key in {key for named in head.attachments for key in _attachment_keys(named)}:
                 for place in (*places, *(["anywhere"] if far_keys(frozenset({key})) else ())):
                     self.by.setdefault(f"{place} names {key}", []).append(head)
+
+    def _archives_of(self, head: Head) -> list[str]:
+        """The archive in which it came first, and those that brought the same bytes once more."""
+        return list(dict.fromkeys([*([head.parent] if head.parent else ()), *self.carriers.get(head.notice_id, ())]))
 
     def of(self, head: Head) -> Part:
         """The main notice of one document, by the strongest ground that there is."""
@@ -159,7 +170,7 @@ class _Mains:
         signed = head.issuer is not None and head.issue_date is not None
         while parent is not None and parent not in seen:
             seen.add(parent)
-            grounds.append([main for main in listed if main.parent == parent])
+            grounds.append([main for main in listed if parent in self._archives_of(main)])
             if not signed:
                 grounds.append(self._at(head, f"in {parent}"))
             above = self.heads.get(parent)
@@ -199,7 +210,7 @@ class _Mains:
         """Of several notices those that also name the file, came with it, or stand beside it."""
         tests: list[Callable[[Head], bool]] = [
             lambda main: any(_names(named, main, head) for named in main.attachments),
-            lambda main: head.parent is not None and main.parent == head.parent,
+            lambda main: head.parent is not None and head.parent in self._archives_of(main),
             lambda main: folders(main.source_path)[0] in folders(head.source_path),
         ]
         left = list(mains)

@@ -25,8 +25,9 @@ WHERE notice_id IN (SELECT unnest(?::VARCHAR[]))
 """
 
 
-def parts_to_read(target: Target, *, wait: float = WAIT) -> list[PartToRead]:
-    """Documents that were read with another inheritance than they have now, in the order of their arrival."""
+def parts_to_read(target: Target, *, failed: bool = False, wait: float = WAIT) -> list[PartToRead]:
+    """Documents that were read with another inheritance than they have now, in the order of their arrival. Left out
+    are those whose reading with just this inheritance has failed before (unless ``failed``): it would fail again."""
     if not isinstance(target, duckdb.DuckDBPyConnection) and not _is_there(target):
         return []
     with opened(target, read_only=True, wait=wait) as con:
@@ -41,7 +42,8 @@ def parts_to_read(target: Target, *, wait: float = WAIT) -> list[PartToRead]:
             if wanted != row["inherited"] and row["sha256"] is not None and row["status"] != "failed":
                 names = ("notice_id", "source_name", "source_path", "sha256", "parent")
                 found.append(PartToRead(**{name: row[name] for name in names}, inherited=wanted))
-        return found
+        tried = set() if failed or not found else _marks(con)
+        return [part for part in found if _mark_id(part, failed=True) not in tried]
 
 
 def _is_there(path: str | os.PathLike[str]) -> bool:
@@ -71,10 +73,7 @@ def mark_unread(target: Target, parts: Iterable[PartToRead], *, wait: float = WA
     if not marks:
         return
     with opened(target, wait=wait) as con:
-        done = {
-            row[0]
-            for row in con.execute("SELECT finding_id FROM base.finding WHERE code = 'part_not_reread'").fetchall()
-        }
+        done = _marks(con)
         columns = read_columns(con)["finding"]
         stored = {row[0] for row in con.execute("SELECT notice_id FROM base.notice").fetchall()}
         new = {i: mark for i, mark in marks.items() if mark.finding_id not in done and i in stored}
@@ -84,15 +83,29 @@ def mark_unread(target: Target, parts: Iterable[PartToRead], *, wait: float = WA
                 insert(con, "finding", columns, [mark], notice_id=notice_id)
 
 
+def _marks(con: duckdb.DuckDBPyConnection) -> set[str]:
+    sql = "SELECT finding_id FROM base.finding WHERE code = 'part_not_reread'"
+    return {row[0] for row in con.execute(sql).fetchall()}
+
+
+def _mark_id(part: PartToRead, *, failed: bool) -> str:
+    """One for each inheritance; ``failed``: the bytes were there, the reading failed."""
+    place = part.inherited.model_dump_json() if part.inherited else ""
+    return finding_id(part.notice_id, "part_not_reread", place + ("/failed" if failed else ""), "")
+
+
 def _unread(part: PartToRead) -> FindingRecord:
     if part.inherited is not None:
         what = f"是“{part.inherited.source_name}”的附件，发文机关、文号、年度等应取自该通知"
     else:
         what = "不再是另一通知的附件，原来取自该通知的内容应当去掉"
-    text = f"本文件{what}，但原文件已不在原处或未能重读，仍为原来的读数；请把两个文件重新放在一起入库。"
-    place = part.inherited.model_dump_json() if part.inherited else ""
+    if part.failure is None:
+        text = f"本文件{what}，但原文件已不在原处，仍为原来的读数；请把两个文件重新放在一起入库。"
+    else:
+        why = part.failure.rstrip("。")
+        text = f"本文件{what}，但重新读取没有成功（{why}），仍为原来的读数；处理后请用 mingcha ingest --reread 重读。"
     return FindingRecord(
-        finding_id=finding_id(part.notice_id, "part_not_reread", place, ""),
+        finding_id=_mark_id(part, failed=part.failure is not None),
         item_id=None,
         field=None,
         code="part_not_reread",

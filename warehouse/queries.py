@@ -106,6 +106,19 @@ def findings(
         return _models(con, FindingRow, _FINDINGS, [severity, code, notice_id, item_id, resolved, current_only])
 
 
+def finding_counts(path: Target, notice_ids: Sequence[str], *, wait: float = WAIT) -> dict[str, tuple[int, int]]:
+    """Notice id → how many open errors and warnings it has now that all is linked; those of versions that do not
+    count are none. What the plan of a part makes an error at another file (``part_conflict``) counts at both."""
+    with opened(path, read_only=True, wait=wait) as con:
+        return {i: (errors, warnings) for i, errors, warnings in con.execute(_FINDING_COUNTS, [notice_ids]).fetchall()}
+
+
+def contradicted(path: Target, notice_ids: Sequence[str], *, wait: float = WAIT) -> dict[str, str]:
+    """Notice id of a file whose plan counts instead of that of one of these → the id of this one."""
+    with opened(path, read_only=True, wait=wait) as con:
+        return dict(con.execute(_CONTRADICTED, [notice_ids]).fetchall())
+
+
 def explain(path: Target, item_id: str, *, wait: float = WAIT) -> Explanation | None:
     """Every field of one item; a unique beginning of its id will do. ``None``: there is no such item.
 
@@ -154,6 +167,29 @@ def run_checks(path: Target, *, wait: float = WAIT) -> list[CheckFailure]:
 
 #: Whose findings need somebody: imported results, the notices that count, and those that could not be read.
 _COUNTS = "(f.import_id IS NOT NULL OR n.is_current OR n.status = 'failed')"
+
+_FINDING_COUNTS = f"""
+WITH asked AS (
+    SELECT notice_id, notice_id AS at FROM base.notice WHERE notice_id IN (SELECT unnest($1::VARCHAR[]))
+    UNION ALL
+    SELECT notice_id, yields_to FROM base.notice
+    WHERE notice_id IN (SELECT unnest($1::VARCHAR[])) AND yields_to IS NOT NULL AND copy_of IS NULL
+)
+SELECT
+    a.notice_id,
+    count(*) FILTER (f.severity = 'error'),
+    count(*) FILTER (f.severity = 'warning' AND a.at = a.notice_id)
+FROM asked AS a
+INNER JOIN findings AS f ON f.notice_id = a.at AND (a.at = a.notice_id OR f.code = 'part_conflict')
+LEFT JOIN base.notice AS n ON n.notice_id = a.at
+WHERE f.resolved_at IS NULL AND {_COUNTS}
+GROUP BY a.notice_id
+"""
+
+_CONTRADICTED = """
+SELECT yields_to, notice_id FROM base.notice
+WHERE yields_to IS NOT NULL AND copy_of IS NULL AND notice_id IN (SELECT unnest($1::VARCHAR[]))
+"""
 
 _OUTDATED = """
 SELECT count(*)

@@ -15,7 +15,7 @@ from warehouse.connection import WAIT, open_warehouse, opened, transaction
 from warehouse.errors import WarehouseError
 from warehouse.fitting import fit
 from warehouse.frames import FEW, insert, read_columns
-from warehouse.heads import LINK_COLUMNS, Heads, read_heads, relink, stored_link
+from warehouse.heads import LINK_COLUMNS, Heads, Stored, read_heads, relink, stored_link
 from warehouse.models import Bundle, FindingRecord, NoticeStatus
 from warehouse.notice_head import Head, head_of
 from warehouse.part_findings import PART_CODES, part_findings
@@ -100,10 +100,11 @@ class Writer:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, wait: float = WAIT) -> None:
-        self._path = path
+        self.path = path
         self._wait = wait
         self._con: duckdb.DuckDBPyConnection | None = None
         self._loader: _Loader | None = None
+        self._read: _Read | None = None
 
     def __enter__(self) -> Writer:
         return self
@@ -116,15 +117,25 @@ class Writer:
     def store(self, bundle: Bundle, *, reread: bool = False, now: datetime | None = None) -> StoreResult:
         """Store one bundle in a transaction of its own; after return it survives a kill."""
         if self._loader is None:
-            self._con = open_warehouse(self._path, wait=self._wait)
-            self._loader = _Loader(self._con)
+            self._con = open_warehouse(self.path, wait=self._wait)
+            self._loader = _Loader(self._con, read=self._read)
         return self._loader.store(bundle, reread=reread, now=now)
 
     def close(self) -> None:
-        """Close the file (DuckDB writes its log into it); a later :meth:`store` opens it again."""
+        """Close the file (DuckDB writes its log into it); a later :meth:`store` opens it again. What is known of the
+        stored notices is kept, and read anew only if somebody else has written meanwhile."""
+        if self._loader is not None:
+            self._read = self._loader.read
         con, self._con, self._loader = self._con, None, None
         if con is not None:
             con.close()
+
+
+class _Read(NamedTuple):
+    """The heads of all notices as they stood after so many writes."""
+
+    stored: Stored
+    writes: int
 
 
 class _Loader:
@@ -134,71 +145,64 @@ class _Loader:
     noticed by the history, which grows with every write.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, few: int = FEW) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, few: int = FEW, read: _Read | None = None) -> None:
         con.execute("SET threads = 1")  # small inserts are a third faster without hand-over between threads
         self._con = con
         self._few = few
         self._tables = read_columns(con)
-        self._heads, self._stale = read_heads(con)
-        self._writes = self._count_writes()
+        self.read = read
 
     def store(self, bundle: Bundle, *, reread: bool, now: datetime | None) -> StoreResult:
         now = (now or datetime.now(UTC)).replace(tzinfo=None)
-        if self._count_writes() != self._writes:
-            (self._heads, self._stale), self._writes = read_heads(self._con), self._count_writes()
-        earlier = self._earlier(bundle)
+        read = self._known()
+        earlier = _earlier(read.stored.heads, bundle)
         action = _action(earlier, bundle, reread)
         if action == "unchanged" and earlier:
             return _result(action, earlier)
         try:
-            return self._commit(bundle, action, earlier, now)
+            return self._commit(bundle, action, earlier, read, now)
         except UNFIT:
-            return self._commit(fit(bundle, self._tables), action, earlier, now)
+            return self._commit(fit(bundle, self._tables), action, earlier, self._known(), now)
+
+    def _known(self) -> _Read:
+        """All heads, with the links that have yet to be written; read anew after a failure or another's write."""
+        writes = self._count_writes()
+        if self.read is None or self.read.writes != writes:
+            self.read = _Read(read_heads(self._con), writes)
+        return self.read
 
     def _count_writes(self) -> int:
         row = self._con.execute("SELECT count(*) FROM base.ingestion").fetchone()
         return int(row[0]) if row else 0
 
-    def _earlier(self, bundle: Bundle) -> Head | None:
-        """What is stored of the same document: by id, else by its bytes."""
-        notice = bundle.notice
-        found = self._heads.get(notice.notice_id)
-        if found is None and notice.sha256 is not None:
-            found = next((head for head in self._heads.values() if head.sha256 == notice.sha256), None)
-        return found
-
-    def _commit(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> StoreResult:
+    def _commit(self, bundle: Bundle, action: Action, earlier: Head | None, read: _Read, now: datetime) -> StoreResult:
+        (heads, stale), self.read = read.stored, None  # if this fails, the heads are half changed
         with transaction(self._con):
-            heads = self._write(bundle, action, earlier, now)
-        self._heads = heads
-        if action != "kept":
-            self._stale = set()
-        self._writes += 1
+            self._record(bundle, action, now)
+            if action != "kept":
+                self._write(bundle, earlier, heads, stale, now)
+                stale = set()
+        self.read = _Read(Stored(heads, stale), read.writes + 1)
         return _result(action, earlier if action == "kept" and earlier else heads[bundle.notice.notice_id])
 
-    def _write(self, bundle: Bundle, action: Action, earlier: Head | None, now: datetime) -> Heads:
-        """All statements of one notice; returns the heads as they stand after the commit."""
-        self._record(bundle, action, now)
-        if action == "kept":
-            return self._heads
-        heads = dict(self._heads)
+    def _write(self, bundle: Bundle, earlier: Head | None, heads: Heads, stale: set[str], now: datetime) -> None:
+        """All statements of one notice; ``heads`` become those after the commit."""
         gone = [earlier] if earlier else []
         gone += [head for head in heads.values() if head != earlier and _unreadable_before(head, bundle)]
         resolved = self._resolved([head.notice_id for head in gone])
         for head in gone:
             self._delete(head.notice_id)
             del heads[head.notice_id]
-        ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in self._heads.values()), default=0)
+        ordinal = earlier.ordinal if earlier else 1 + max((h.ordinal for h in heads.values()), default=0)
         head = head_of(bundle, ordinal, earlier.first_ingested_at if earlier else now)
         head = head._replace(keys=keys_of(head))
         heads[head.notice_id] = head
         self._insert_children(bundle, head.notice_id)  # the links compare the items
         changed = relink(self._con, heads, [head, *gone])
         self._insert_notice(bundle, heads[head.notice_id], now)
-        self._write_links(heads, changed | (self._stale & heads.keys()) | {head.notice_id}, head.notice_id)
+        self._write_links(heads, changed | (stale & heads.keys()) | {head.notice_id}, head.notice_id)
         for notice_id, finding_id, when in resolved:
             self._con.execute(_RESOLVE, [when, notice_id, finding_id])
-        return heads
 
     def _record(self, bundle: Bundle, action: Action, now: datetime) -> None:
         insert(self._con, "ingestion", self._tables["ingestion"], [bundle.notice], ingested_at=now, action=action)
@@ -275,6 +279,15 @@ _UPDATE_FOUND = (
 )
 _RESOLVE = "UPDATE base.finding SET resolved_at = ? WHERE notice_id = ? AND finding_id = ?"
 _DELETE_LINK_FINDINGS = "DELETE FROM base.finding WHERE notice_id = ? AND list_contains(?, code)"
+
+
+def _earlier(heads: Heads, bundle: Bundle) -> Head | None:
+    """What is stored of the same document: by id, else by its bytes."""
+    notice = bundle.notice
+    found = heads.get(notice.notice_id)
+    if found is None and notice.sha256 is not None:
+        found = next((head for head in heads.values() if head.sha256 == notice.sha256), None)
+    return found
 
 
 def _action(earlier: Head | None, bundle: Bundle, reread: bool) -> Action:

@@ -125,6 +125,13 @@ def _mark_unclear(families: dict[str | None, list[Head]], result: dict[str, Link
         result[head.notice_id] = result[head.notice_id]._replace(unclear=other, why="no_issuer")
 
 
+def day_of(head: Head) -> tuple[str | None, date] | None:
+    """Issuer and day of a notice that has both: by these one whose number was not read is compared with others."""
+    if head.issuer is None or head.issue_date is None:
+        return None
+    return same_issuer(head.issuer), head.issue_date
+
+
 def unnumbered_twins(heads: Iterable[Head]) -> dict[str, str]:
     """Notices whose number was not read → one of the same issuer and day that they may repeat."""
     named = [head for head in heads if head.issuer and head.issue_date and head.status != "failed"]

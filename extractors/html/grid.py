@@ -45,17 +45,20 @@ class Grid(Generic[C]):
 
 
 def lay_out(rows: Sequence[Sequence[C]], groups: Sequence[int]) -> Grid[C]:
-    """Place the cells: each at the first free place of its row; a merge downwards ends with its row group. Columns
-    at the right in which no cell begins (``colspan=1000`` over nine columns) are none."""
+    """Place the cells: each at the first free place of its row; a merge downwards ends with its row group, and above
+    a row that is full without it (told as an overlap). Columns at the right in which no cell begins
+    (``colspan=1000`` over nine columns) are none."""
     ends = _group_ends(groups)
+    widths = [sum(cell.col_span for cell in row) for row in rows]
     placed: list[Placed[C]] = []
     overlaps: list[int] = []
     #: For each column, the last row that a cell from above or from the left covers.
     covered: list[int] = []
+    holders: list[Placed[C] | None] = []
     slots = 0
     for at, row in enumerate(rows):
         col = 0
-        overlapping = False
+        overlapping = _is_full(widths, at) and _cut(holders, covered, at)
         for cell in row:
             while col < len(covered) and covered[col] >= at:
                 col += 1
@@ -65,10 +68,13 @@ def lay_out(rows: Sequence[Sequence[C]], groups: Sequence[int]) -> Grid[C]:
             if slots > MAX_SLOTS:
                 raise Unreadable(_TOO_LARGE)
             covered += [-1] * (col + cell.col_span - len(covered))
+            holders += [None] * (len(covered) - len(holders))
+            item = Placed(cell, at + 1, col + 1, bottom - at + 1, cell.col_span)
             for place in range(col, col + cell.col_span):
                 overlapping = overlapping or covered[place] >= at
-                covered[place] = max(covered[place], bottom)
-            placed.append(Placed(cell, at + 1, col + 1, bottom - at + 1, cell.col_span))
+                if bottom >= covered[place]:
+                    covered[place], holders[place] = bottom, item
+            placed.append(item)
             col += cell.col_span
         if overlapping:
             overlaps.append(at + 1)
@@ -78,6 +84,21 @@ def lay_out(rows: Sequence[Sequence[C]], groups: Sequence[int]) -> Grid[C]:
     if width * len(rows) > MAX_SLOTS:
         raise Unreadable(_TOO_LARGE)
     return Grid(placed, len(rows), width, overlaps)
+
+
+def _is_full(widths: Sequence[int], at: int) -> bool:
+    """True for a row that has as many cells as the first row, when no row has more."""
+    return at > 1 and widths[at] > 2 and widths[at] == widths[0] == max(widths)
+
+
+def _cut(holders: list[Placed[C] | None], covered: list[int], at: int) -> bool:
+    """End the merges that hang over into row ``at``, where a whole row stands; whether there were any. A clerk who
+    deletes or splits rows leaves such merges behind, and a browser pushes the row's last cells out of the table."""
+    hanging = [item for item, last in zip(holders, covered, strict=True) if item is not None and last >= at]
+    for item in hanging:
+        item.row_span = at - item.row + 1
+    covered[:] = [min(last, at - 1) for last in covered]
+    return bool(hanging)
 
 
 def _group_ends(groups: Sequence[int]) -> list[int]:

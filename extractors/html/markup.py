@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from extractors.html.spanned import tables_of_spans
 from extractors.models import Unreadable
 
 Element = Any  # lxml has no types of its own
@@ -42,6 +43,8 @@ def parse_page(text: str) -> Element | None:
         root, deep = _parse(_DRESSING.sub(_undressed, text))
         if deep:
             raise Unreadable(_DEEP)
+    if root is not None:
+        tables_of_spans(root, MAX_CELLS)
     return root
 
 

@@ -33,13 +33,17 @@ _DASH = re.compile(r"(?<=[\d月日年%％])[一ー](?=\d)|(?<=\d[月日年])[一
 _ALONE = re.compile(r"[-—–－一ー]\s*(\d{1,4})\s*[-—–－一ー]")
 #: A model this unsure of a character says so itself.
 _UNSURE = 0.55
-#: Traditional forms of 门 and 内, which some typefaces look like.
-_SIMPLIFIED = {"門": "门", "內": "内"}
+#: Traditional forms that the model reads from some typefaces, and what simplified writing has.
+_SIMPLIFIED = {"門": "门", "內": "内", "別": "别"}
 #: Signs that part words; where one reading lost them their ink is asked.
 _PAUSES = frozenset("、，,；;：:。")
 #: What a single stroke is read as, and how far (share of its height) it leans when it is a slash, or none.
 _STROKES = frozenset("1１/／|｜lI丨丿ノ")
 _LEANS, _UPRIGHT = 0.26, 0.13
+
+
+#: Lines on which much rests: with numbers, places or departments.
+_WEIGHTY = re.compile(r"[\d%％‰]|[省市县区州盟旗局厅委院队]")
 
 
 class Read(NamedTuple):
@@ -75,8 +79,9 @@ def mended(chars: Sequence[Char]) -> list[Char]:
 
 def _simple(char: Char) -> Char:
     """A traditional form → its simplified one, or what the model nearly read instead."""
-    if char.text == "門":
-        return char._replace(text="门", other="" if char.other == "门" else char.other)
+    if char.text in "門別":
+        simple = _SIMPLIFIED[char.text]
+        return char._replace(text=simple, other="" if char.other == simple else char.other)
     if char.text == "內":
         other = _SIMPLIFIED.get(char.other, char.other)
         return char._replace(text=other if other in ("门", "内") else "内", other="內", other_prob=char.prob)
@@ -89,6 +94,12 @@ def unlike(first: Read, second: Read) -> str | None:
         return None
     a, b = _differing(first.text.replace(" ", ""), second.text.replace(" ", ""))
     return f"两次识别不一致：{a or '（无）'}／{b or '（无）'}"
+
+
+def is_weighty(read: Read) -> bool:
+    """Whether the line holds numbers, places or departments: what values and the year and place of all items are made
+    of. Such lines are read once more even when two readings agree."""
+    return _WEIGHTY.search(read.text) is not None
 
 
 def _differing(a: str, b: str) -> tuple[str, str]:

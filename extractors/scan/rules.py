@@ -85,16 +85,24 @@ def _connected(across: list[Rule], down: list[Rule], letter: float) -> tuple[lis
 
 
 def _belongs(rule: Rule, alike: list[Rule], crossing: list[Rule], letter: float) -> bool:
-    """True when each end of a short piece meets a line across it, or another piece of the same line goes on there."""
+    """True when each end of a short piece meets a line across it, or another piece of the same line goes on there. In
+    a row no higher than its text strokes of letters reach from line to line: there the line must go on somewhere."""
     near, touch = 0.25 * letter, 0.13 * letter
+    same = [line for line in alike if line != rule and abs(line.pos - rule.pos) <= near]
 
-    def meets(end: float, other_end: str) -> bool:
-        if any(abs(c.pos - end) <= touch and c.start - near <= rule.pos <= c.end + near for c in crossing):
-            return True
-        same = (line for line in alike if line != rule and abs(line.pos - rule.pos) <= near)
+    def goes_on(end: float, other_end: str) -> bool:
         return any(abs(getattr(line, other_end) - end) <= 0.6 * letter for line in same)
 
-    return meets(rule.start, "end") and meets(rule.end, "start")
+    def meets(end: float) -> bool:
+        return any(abs(c.pos - end) <= touch and c.start - near <= rule.pos <= c.end + near for c in crossing)
+
+    before, after = goes_on(rule.start, "end"), goes_on(rule.end, "start")
+    if rule.end - rule.start < 1.9 * letter and not before and not after:
+        # Seen from the side a page keeps a slant: a long line's middle stands some way off.
+        beyond = [line for line in alike if line != rule and abs(line.pos - rule.pos) <= 0.7 * letter]
+        if not any(min(abs(line.end - rule.start), abs(line.start - rule.end)) <= 0.6 * letter for line in beyond):
+            return False
+    return (before or meets(rule.start)) and (after or meets(rule.end))
 
 
 def _kept(mask: Any, rules: list[Rule]) -> Any:

@@ -22,6 +22,11 @@ _CODES = {"format": "number_format_unread", "rounded": "rounded_display", "hidde
 _CODES["precision"] = "digits_lost"
 #: What a program makes of “3-8” as it is typed: a day of this year, shown without the year.
 _DAY_ONLY = re.compile(r"(?:\[\$-\w+\])?(?:m\"?月\"?d\"?日\"?|d\\?-mmm|m\\?[-/]d)(?:;@)?")
+#: What is left of 2025.10 that was typed as a month: a number has no zeros at its end.
+_CUT_MONTH = re.compile(r"20\d\d\.1")
+#: The same in a CSV, which has no formats: a day that may have been a range of months.
+_DAY_TEXT = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_MONTHS = 12
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?\s*")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?Z?)?")
 
@@ -48,6 +53,8 @@ class Cells:
                 self._numbers[key] = shown
         if _DAY_ONLY.fullmatch(style.code) and shown.trouble is None:
             noticed = (*noticed, Noticed("date_perhaps_range", shown.text))
+        if _CUT_MONTH.fullmatch(shown.text):
+            noticed = (*noticed, Noticed("month_perhaps_cut", shown.text))
         return self._cell(shown, style, noticed, style.code)
 
     def _shown(self, value: str, code: str) -> Shown:
@@ -99,3 +106,14 @@ def iso_serial(text: str, *, since_1904: bool) -> float | None:
         return None
     seconds = (datetime.combine(day, clock) - datetime.combine(day, time())).seconds
     return whole - (1462 if since_1904 else 0) + seconds / 86_400
+
+
+def typed(text: str) -> tuple[Noticed, ...]:
+    """What must be said of a field of a CSV that a spreadsheet may have changed when it was typed there."""
+    stripped = text.strip()
+    if _CUT_MONTH.fullmatch(stripped):
+        return (Noticed("month_perhaps_cut", stripped),)
+    day = _DAY_TEXT.fullmatch(stripped)
+    if day and int(day[1]) < int(day[2]) <= _MONTHS:
+        return (Noticed("date_perhaps_range", stripped),)
+    return ()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extractors.encoding import LINE_BREAK, Decoded, decode
 from extractors.models import ExtractedDocument, Issue, SourceDocument, Unreadable
+from extractors.sheets.cells import typed
 from extractors.sheets.layout import lay_out
 from extractors.sheets.notices import Notices
 from extractors.sheets.sheet import TOO_LARGE, Budget, Sheet, SheetCell
@@ -131,7 +132,7 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], bool]:
 def _sheet(records: list[list[str]], budget: Budget) -> Sheet:
     rows: dict[int, dict[int, SheetCell]] = {}
     for number, record in enumerate(records, start=1):
-        cells = {col: SheetCell(_value(text)) for col, text in enumerate(record, start=1) if text.strip()}
+        cells = {col: SheetCell(_value(text), typed(text)) for col, text in enumerate(record, start=1) if text.strip()}
         for cell in cells.values():
             budget.take(cell.text)
         if cells:

@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[Severity, str]] = {
         "warning",
         "{where}是日期“{raw}”（{n} 处），可能是录入起止月份时被表格软件自动改成的，请核对。",
     ),
+    "month_perhaps_cut": (
+        "warning",
+        "{where}是数“{raw}”（{n} 处），录入某年 10 月时末尾的 0 会被表格软件去掉，请核对是 1 月还是 10 月。",
+    ),
     "digits_lost": ("warning", "{where}的数字超过 15 位（{n} 处，如“{raw}”），表格已丢失末位数字，请核对。"),
     "hidden_cells": ("warning", "{where}是隐藏的内容（{n} 处，如“{raw}”），已一并读取，请核对是否应当保留。"),
     "struck_text": ("warning", "{where}含带删除线的文字（{n} 处），已保留，请核对是否已作废。"),

@@ -35,18 +35,20 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.models import Frozen
 from pipelines.flows.readers import Readers
-from pipelines.flows.report import Stored, Summary, markdown, stored, summarize
+from pipelines.flows.report import Stored, Summary, markdown, stored, summarize, with_findings
 from pipelines.flows.workdays import is_working_day
 from pipelines.steps.discover import discover
 from pipelines.steps.documents import Document, Shelf, members_of
 from pipelines.steps.file_report import name_of
-from pipelines.steps.ingest import SLICE
+from pipelines.steps.ingest import ROUNDS, SLICE
 from pipelines.steps.isolate import Job, Outcome, file_job
 from pipelines.steps.parts import PartToRead, mark_parts_unread, pending_parts
 from pipelines.steps.reread import part_jobs
 from pipelines.version import READER_VERSION
+from warehouse.answers import FindingRow
 from warehouse.errors import WarehouseBusy
 from warehouse.models import Bundle
+from warehouse.queries import contradicted, findings
 from warehouse.store import Writer
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -176,6 +178,13 @@ def find_parts(warehouse: str) -> list[PartToRead]:
 
 
 @task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+def find_findings(warehouse: str, notice_ids: list[str]) -> tuple[list[FindingRow], dict[str, str]]:
+    """What is open once all files have been linked: what another file settles is none any more, and two plans that
+    differ show only then; with the files (of earlier runs, too) that the plans of these notices contradict."""
+    return findings(warehouse), contradicted(warehouse, notice_ids)
+
+
+@task(retries=5, retry_delay_seconds=60, retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
 def leave_parts(warehouse: str, parts: list[PartToRead]) -> None:
     """Say in the warehouse which of them could not be read once more."""
     with concurrency(WRITER, strict=True):
@@ -210,6 +219,8 @@ def ingest_notices(
         for one, action in _join_parts({one.digest: one.job.path for one in documents if one.digest}, warehouse):
             known = notices.get(one.bundle.notice.notice_id)
             notices[one.bundle.notice.notice_id] = _line(one, known.action if known else action)
+        if notices:
+            notices = with_findings(notices, *find_findings(warehouse, list(notices)))
     finally:
         READERS.close()
     carried = sum(len(list(document.below())) for document in documents)
@@ -281,17 +292,30 @@ def _store(read: list[Read], warehouse: str, reread: bool = False) -> Iterator[t
 
 def _join_parts(paths: dict[str, Path], warehouse: str) -> Iterator[tuple[Read, str]]:
     """Attachments read once more with what they take over from their main notice, as ``mingcha ingest`` does it."""
-    parts = find_parts(warehouse)
-    if not parts:
-        return
-    _one_writer()
-    jobs, missing = part_jobs(parts, paths, _read_all, READERS.work)
+    tried: list[PartToRead] = []
+    for number in range(ROUNDS):
+        parts = [part for part in find_parts(warehouse) if part not in tried]
+        if not parts:
+            return
+        if not tried:
+            _one_writer()
+        room = READERS.work / f"parts-{number}"
+        room.mkdir()
+        yield from _read_parts(parts, paths, warehouse, room)
+        tried += parts
+
+
+def _read_parts(
+    parts: Sequence[PartToRead], paths: dict[str, Path], warehouse: str, room: Path
+) -> Iterator[tuple[Read, str]]:
+    jobs, missing = part_jobs(parts, paths, _read_all, room)
     of = {part.source_path: part for part in parts}
     documents = [Document(job, name_of(job.source), of[job.source].sha256) for job in jobs]
     read = [Read(one, reading.bundle) for one, reading in zip(documents, _read(documents), strict=True)]
     for one, action in _store(read, warehouse, reread=True):
         if one.bundle.notice.status == "failed":
-            missing.append(of[one.document.job.source])
+            failure = one.bundle.notice.failure
+            missing.append(of[one.document.job.source].model_copy(update={"failure": failure}))
         else:
             yield one, action
     if missing:

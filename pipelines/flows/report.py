@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.models import Frozen
+from warehouse.answers import FindingRow
 from warehouse.models import Bundle, FindingRecord
 
 #: Longer lists belong into ``mingcha findings``; Prefect shows a page, not a table to work with.
@@ -56,6 +57,20 @@ def stored(bundle: Bundle, action: str, name: str | None = None) -> Stored:
         items=len(bundle.items),
         findings=bundle.findings,
     )
+
+
+def with_findings(
+    notices: Mapping[str, Stored], found: Iterable[FindingRow], at: Mapping[str, str]
+) -> dict[str, Stored]:
+    """Notices of a run, by notice id, with the findings that are open now. ``at``: file → the notice of this run that
+    contradicts its plan. Where that file is of an earlier run, the notice shows what is said there."""
+    said: dict[str, list[FindingRecord]] = {notice_id: [] for notice_id in notices}
+    for row in found:
+        own = at.get(row.notice_id or "") if row.code == "part_conflict" else None
+        place = row.notice_id if row.notice_id in said else own
+        if place in said:
+            said[place].append(FindingRecord(**row.model_dump(include=set(FindingRecord.model_fields))))
+    return {i: one.model_copy(update={"findings": tuple(said[i])}) for i, one in notices.items()}
 
 
 def summarize(found: int, skipped: int, notices: Sequence[Stored], carried: int = 0) -> Summary:

@@ -93,10 +93,15 @@ def _depth(rows: Sequence[Row], at: int) -> int:
     return 1
 
 
+_UNIT_ROW = regex.compile(r"[（(](?:[%％‰]|户|家|个|户次|家次|次|次/年)[）)]")
+
+
 def _refines(row: Row, below: Row) -> bool:
     """True when ``below`` holds only second-level names (自, 至, 发起, 配合 …) and no first column."""
     texts = [squeeze(text) for text in below.own_texts]
     filled = [text for text in texts if text]
+    if filled and all(_UNIT_ROW.fullmatch(text) for text in filled):
+        return True  # (%) or （户） below their names
     if len(filled) < 2 or (texts and texts[0] and len(below.cells) == len(row.cells)):
         return False
     return all(_is_child(text) for text in filled)
@@ -218,7 +223,7 @@ def _without_doubles(columns: Sequence[Column]) -> tuple[Column, ...]:
 def by_content(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
     """Give unknown columns the field that their content plainly shows, when no other column has it."""
     taken = {column.field for column in columns}
-    result = list(columns)
+    result = _ends_apart(columns, rows)
     for i, column in enumerate(columns):
         if column.field is None:
             texts = [row.texts[column.position] for row in rows if column.position < len(row.texts)]
@@ -227,6 +232,28 @@ def by_content(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, 
                 taken.add(field)
                 result[i] = column._replace(field=field, rule="content")
     return tuple(result)
+
+
+_ONE_END = regex.compile(
+    r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*月(?:\s*\d{1,2}\s*日?|底)?"
+    r"|20\d\d\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{1,2}(?:\s*0{1,2}:00(?::00)?)?)?"
+)
+
+
+def _ends_apart(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
+    """抽查时间 merged over two columns without names of their own: where every row fills both, each with one month or
+    day, the first is where it begins and the second where it ends."""
+    result = list(columns)
+    windows = [i for i, column in enumerate(columns) if column.field == "window"]
+    if len(windows) != 2 or windows[1] != windows[0] + 1 or len({columns[i].header for i in windows}) > 1:
+        return result
+    first, last = windows
+    pairs = [(row.texts[first], row.texts[last]) for row in rows if len(row.own) > last and row.own[first]]
+    pairs = [pair for pair in pairs if not is_blank(pair[0])]
+    if pairs and all(_ONE_END.fullmatch(text.strip()) for pair in pairs for text in pair):
+        result[first] = columns[first]._replace(field="window_start")
+        result[last] = columns[last]._replace(field="window_end")
+    return result
 
 
 _TYPED = ("quota_frequency", "window", "initiator", "risk", "mode", "draw_type")

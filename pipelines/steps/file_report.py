@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from extractors.models import Frozen
@@ -99,6 +99,21 @@ def name_of(source: str) -> str:
 
 def _count(bundle: Bundle, severity: str) -> int:
     return sum(finding.severity == severity for finding in bundle.findings)
+
+
+def counted(files: Sequence[FileReport], counts: Mapping[str, tuple[int, int]]) -> tuple[FileReport, ...]:
+    """The lines with the errors and warnings (notice id → both) that are open once all files have been linked: what
+    the plan in another file settles is none any more, and two plans that differ show only then."""
+    lines = []
+    for file in files:
+        if file.action in _READ and file.notice_id is not None:
+            errors, warnings = counts.get(file.notice_id, (0, 0))
+            file = file.model_copy(update={"errors": errors, "warnings": warnings})  # noqa: PLW2901
+        lines.append(file)
+    return tuple(lines)
+
+
+_READ = ("loaded", "replaced", "kept")
 
 
 def merged(files: Sequence[FileReport], again: Sequence[FileReport]) -> tuple[FileReport, ...]:

@@ -7,15 +7,18 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.steps.discover import discover
 from pipelines.steps.documents import Document, Shelf, members_of
-from pipelines.steps.file_report import SETTLED, Action, FileReport, IngestReport, merged, name_of, report_of
+from pipelines.steps.file_report import SETTLED, Action, FileReport, IngestReport, counted, merged, name_of, report_of
 from pipelines.steps.isolate import TIMEOUT, Outcome, Pool, are_many, file_job, shown
 from pipelines.steps.parts import PartToRead, mark_parts_unread, pending_parts
 from pipelines.steps.reread import part_jobs
 from warehouse.models import Bundle
+
+if TYPE_CHECKING:
+    from warehouse.store import Writer
 
 __all__ = ["SETTLED", "SLICE", "FileReport", "IngestReport", "ingest", "report_of"]
 
@@ -30,6 +33,9 @@ _FIELDS = 20_000
 #: So many files are finished, with all that archives among them carry, before the next are begun: what was unpacked
 #: does not fill the disk.
 SLICE = 100
+
+#: A part that is read once more may turn out to be a main notice: so many rounds at most, as archives are deep.
+ROUNDS = 3
 
 Progress = Callable[[int, int, str], None]
 
@@ -55,14 +61,14 @@ def ingest(
     files = [Document(file_job(path), shown(Path(path.name))) for path in discover(paths)]
     shelf = Shelf(warehouse, reread=reread)
     todo = shelf.unread(files)
-    with Pool(workers, timeout, warm=are_many(len(todo))) as pool:
-        run = _Run(pool, shelf, warehouse, progress, reread)
+    with Pool(workers, timeout, warm=are_many(len(todo))) as pool, _writer(warehouse) as writer:
+        run = _Run(pool, shelf, writer, progress, reread)
         run.tell(len(files) - len(todo), len(files))
         for start in range(0, len(todo), SLICE):
             run.read(todo[start : start + SLICE])
-        again = run.join_parts({file.digest: file.job.path for file in files if file.digest})
-    lines = [line for file in files for line in file.lines()]
-    return IngestReport(files=merged(lines, again), seconds=time.perf_counter() - began, bugs=tuple(run.bugs))
+        again = run.join_parts(warehouse, {file.digest: file.job.path for file in files if file.digest})
+    lines = _counted(merged([line for file in files for line in file.lines()], again), warehouse)
+    return IngestReport(files=lines, seconds=time.perf_counter() - began, bugs=tuple(run.bugs))
 
 
 def _refuse_device(warehouse: Path) -> None:
@@ -73,12 +79,26 @@ def _refuse_device(warehouse: Path) -> None:
         raise WarehouseError(f"“{shown(warehouse)}”是设备或管道，不能作数据仓库：请换一个文件路径。")
 
 
+def _writer(warehouse: Path) -> Writer:
+    from warehouse.store import Writer  # noqa: PLC0415
+
+    return Writer(warehouse)
+
+
+def _counted(files: Sequence[FileReport], warehouse: Path) -> tuple[FileReport, ...]:
+    """With the findings as they are after the linking of all files."""
+    from warehouse.queries import finding_counts  # noqa: PLC0415
+
+    read = [file.notice_id for file in files if file.notice_id and file.action != "unchanged"]
+    return counted(files, finding_counts(warehouse, read)) if read else tuple(files)
+
+
 class _Run:
     """One run over a pool of readers: what it has read, stored and told so far."""
 
-    def __init__(self, pool: Pool, shelf: Shelf, warehouse: Path, progress: Progress | None, reread: bool) -> None:
+    def __init__(self, pool: Pool, shelf: Shelf, writer: Writer, progress: Progress | None, reread: bool) -> None:
         self.bugs: list[str] = []
-        self._pool, self._shelf, self._warehouse, self._reread = pool, shelf, warehouse, reread
+        self._pool, self._shelf, self._writer, self._reread = pool, shelf, writer, reread
         self._progress = progress
         self._done = self._total = 0
 
@@ -95,7 +115,7 @@ class _Run:
         rooms.mkdir()
         try:
             for batch in _batches(self._unfold(documents, rooms)):
-                actions = _store([outcome.bundle for _, outcome in batch], self._warehouse, self._reread)
+                actions = _store([outcome.bundle for _, outcome in batch], self._writer, self._reread)
                 for (document, outcome), action in zip(batch, actions, strict=True):
                     document.report = report_of(outcome.bundle, action, document.name)
                 batch.clear()  # what is stored must not stay in memory while the next ones are read
@@ -127,31 +147,43 @@ class _Run:
             self.bugs.append(outcome.bug)
         log.info("read %s in %.2f s: %s", outcome.job.source, outcome.seconds, outcome.bundle.notice.status)
 
-    def join_parts(self, paths: dict[str, Path]) -> list[FileReport]:
+    def join_parts(self, warehouse: Path, paths: dict[str, Path]) -> list[FileReport]:
         """Read attachments once more whose main notice is known now; ``paths`` by the SHA-256 of their bytes."""
-        parts = pending_parts(self._warehouse)
-        if not parts:
-            return []
-        jobs, missing = part_jobs(parts, paths, self._pool.run, self._pool.work)
+        reports: dict[str | None, FileReport] = {}
+        tried: list[PartToRead] = []
+        for number in range(ROUNDS):
+            parts = [part for part in pending_parts(warehouse, failed=self._reread) if part not in tried]
+            if not parts:
+                break
+            room = self._pool.work / f"parts-{number}"
+            room.mkdir()
+            again, missing = self._read_parts(parts, paths, room)
+            reports.update((report.notice_id, report) for report in again)
+            mark_parts_unread(warehouse, missing)
+            tried += parts
+        return list(reports.values())
+
+    def _read_parts(
+        self, parts: Sequence[PartToRead], paths: dict[str, Path], room: Path
+    ) -> tuple[list[FileReport], list[PartToRead]]:
+        jobs, missing = part_jobs(parts, paths, self._pool.run, room)
         reports: list[FileReport] = []
         of = {part.sha256: part for part in parts}
         for batch in _batches((None, outcome) for outcome in self._pool.run(jobs)):
             for _, outcome in batch:
                 self._note(outcome)
             bundles = [outcome.bundle for _, outcome in batch]
-            for bundle, action in zip(bundles, _store(bundles, self._warehouse, reread=True), strict=True):
+            for bundle, action in zip(bundles, _store(bundles, self._writer, reread=True), strict=True):
                 if bundle.notice.status == "failed":
-                    missing += _part(of, bundle)
+                    missing += _failed(of, bundle)
                 else:
                     reports.append(report_of(bundle, action, name_of(bundle.notice.source_path)))
-        if missing:
-            mark_parts_unread(self._warehouse, missing)
-        return reports
+        return reports, missing
 
 
-def _part(of: dict[str, PartToRead], bundle: Bundle) -> list[PartToRead]:
+def _failed(of: dict[str, PartToRead], bundle: Bundle) -> list[PartToRead]:
     part = of.get(bundle.notice.sha256 or "")
-    return [part] if part else []
+    return [part.model_copy(update={"failure": bundle.notice.failure})] if part else []
 
 
 def _batches(outcomes: Iterable[tuple[T, Outcome]]) -> Iterator[list[tuple[T, Outcome]]]:
@@ -168,18 +200,17 @@ def _batches(outcomes: Iterable[tuple[T, Outcome]]) -> Iterator[list[tuple[T, Ou
         yield batch
 
 
-def _store(bundles: Sequence[Bundle], warehouse: Path, reread: bool) -> list[Action]:
+def _store(bundles: Sequence[Bundle], writer: Writer, reread: bool) -> list[Action]:
     from warehouse.errors import WarehouseError  # noqa: PLC0415
-    from warehouse.store import Writer  # noqa: PLC0415
 
     try:
-        with Writer(warehouse) as writer:
+        with writer:  # closed after each batch
             return [writer.store(bundle, reread=reread).action for bundle in bundles]
     except Exception as error:
         trouble = next((words for mark, words in _DISK if mark in str(error)), None)
         if trouble is None or isinstance(error, WarehouseError):
             raise
-        sentence = f"写入数据仓库“{shown(warehouse)}”时{trouble}；已入库的通知完好，处理后再运行一次即可。"
+        sentence = f"写入数据仓库“{shown(Path(writer.path))}”时{trouble}；已入库的通知完好，处理后再运行一次即可。"
         raise WarehouseError(sentence) from error
 
 

@@ -15,7 +15,7 @@ from pipelines.steps.columns import Column, Unit
 from pipelines.steps.evidence import FREE_TEXT, fits, is_blank, misfit
 from pipelines.steps.rows import Row
 
-NUMBER = regex.compile(r"[（(]?\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*[)）.、．]?")
+NUMBER = regex.compile(r"[（(]?\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*(?:[)）.、．]|\.00?)?")
 
 
 class RawCell(NamedTuple):

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from extractors.models import ExtractedDocument
 from normalizers.base import Note
-from normalizers.notice import NoticeHead
+from normalizers.notice import NoticeHead, read_head
 from pipelines.steps.build import to_json
+from pipelines.steps.plans import PlanReading
 from warehouse.models import AttachmentRecord, NoticeFieldRecord
 
 
@@ -52,6 +53,28 @@ def head_fields(head: NoticeHead) -> tuple[NoticeFieldRecord, ...]:
         for field, f in found
         if f is not None
     )
+
+
+def with_title(head: NoticeHead, reading: PlanReading) -> NoticeHead:
+    """A notice without a title of its own takes the one that stands in the rows above the header of its first plan
+    table, with the year and the issuer that this names."""
+    if head.title is not None or not reading.plans:
+        return head
+    first = reading.plans[0].rows[0].row
+    if first.table.reader.startswith("scan-"):
+        return head
+    rows = [n.row for n in reading.ignored if n.row.table is first.table and n.row.row_no < first.row_no]
+    lines = [text for row in rows if len(row.raw()) == 1 for text in row.raw()[0].split("\n") if text.strip()]
+    inner = read_head(lines)
+    if inner.title is None:
+        return head
+    place = {"line": 0, "page": first.page}
+    taken = {
+        field: found.model_copy(update=place)
+        for field in ("title", "plan_year", "issuer")
+        if getattr(head, field) is None and (found := getattr(inner, field)) is not None
+    }
+    return head.model_copy(update=taken)
 
 
 def plain_head(head: NoticeHead) -> Head:

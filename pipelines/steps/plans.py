@@ -17,6 +17,7 @@ from pipelines.steps.columns import Column, Header, by_content, find_header, inf
 from pipelines.steps.evidence import FIELD_NAMES, FREE_TEXT, fits, is_blank, misfit, says_amount
 from pipelines.steps.kinds import is_other_table, is_plan
 from pipelines.steps.lay import NUMBER, DataRow, RawCell, is_rest, joined, lay, raw_cell
+from pipelines.steps.repeats import Repeats, is_lone_number, numbers_ahead, repeated
 from pipelines.steps.rows import NOTE, Row, ignored_reason, is_band, rows_of
 
 
@@ -93,6 +94,8 @@ class _Walk:
         self.headed = False  # a band stands above the rows of this piece of table
         self.unread_band = ""
         self.titles: list[str] = []
+        self.repeats = Repeats()
+        self.ready: Header | None = None  # a header in a table of its own, whose rows are the next table
 
     def result(self) -> PlanReading:
         plans = tuple(
@@ -105,12 +108,23 @@ class _Walk:
 
     def table(self, table: Table, above: tuple[str, ...]) -> None:
         """A physical table; text exports may run several tables into one, each with a header of its own."""
-        rows = rows_of(table)
+        rows = whole = rows_of(table)
         self.headed = False
+        twin = self.repeats.twin(rows, above)
+        if twin is not None and not twin.other_title:
+            self.plans[-1].notes.append((rows[0], repeated(twin, table.index)))
+            self.ignored += [IgnoredRow(row, f"与第{twin.table_no}张表完全相同，不重复计算") for row in rows]
+            return
+        known, titles = sum(len(plan.rows) for plan in self.plans), above
         while rows:
             end = self._piece(rows, above)
             above = tuple(text for row in rows[max(0, end - 4) : end] for text in row.raw() if len(row.raw()) == 1)
             rows = rows[end:]
+        if sum(len(plan.rows) for plan in self.plans) > known:
+            self.repeats.add(whole, titles)
+            if twin is not None:
+                self.plans[-1].notes.append((whole[0], repeated(twin, table.index)))
+                self.plans[-1].inferred = True
 
     def _piece(self, rows: Sequence[Row], above: tuple[str, ...]) -> int:
         """Read the table at the head of ``rows``; the number of rows that belong to it."""
@@ -156,6 +170,7 @@ class _Walk:
 
     def _header_of(self, rows: Sequence[Row], above: Sequence[str]) -> tuple[Header | None, int]:
         """The table's header and the index of its first row; a table without one may continue the plan before it."""
+        ready, self.ready = self.ready, None
         for at in range(min(len(rows), 12)):
             header = find_header(rows, at)
             if header is not None:
@@ -165,6 +180,8 @@ class _Walk:
                 if not is_plan(header.fields()) or is_other_table(header, data, titles):
                     return None, 0
                 return header, at
+        if ready is not None and _continues(ready, rows):
+            return Header(by_content(ready.columns, rows), 0), 0
         current = self.plans[-1] if self.plans else None
         if current and _continues(current.header, rows):
             carried = tuple(c._replace(rule="carried") for c in current.header.columns)
@@ -178,6 +195,7 @@ class _Walk:
     def _rows(self, rows: Sequence[Row], start: int, header: Header, caption: tuple[str, ...]) -> int:
         """Read rows on as data until another table begins; how many rows are done with."""
         at = start
+        ahead = numbers_ahead(rows)
         fresh = True  # the first data row below a header, or of a piece of table, may be the rest of a cut row
         pending: Header | None = header
         while at < len(rows):
@@ -194,6 +212,9 @@ class _Walk:
             row = rows[at]
             at += 1
             columns = (pending or self.plans[-1].header).columns
+            if at > ahead and pending is None and is_lone_number(row):
+                self.ignored.append(IgnoredRow(row, "只有序号的空行"))
+                continue
             if self._ignore(row, columns):
                 self._heed(row)
                 if at < len(rows) and not self._heads(row, rows[at]):
@@ -203,6 +224,7 @@ class _Walk:
             data_row = lay(row, columns, above)._replace(section=self.section)
             if self.unread_band and not {column.field for column in columns} & {"initiator", "body"}:
                 data_row = data_row._replace(notes=(*data_row.notes, _under(self.unread_band)))
+            fresh = fresh or (above is not None and above.row.page != row.page)
             if above is not None and fresh and is_rest(above, data_row):
                 data_row = data_row._replace(continues=True, notes=(*data_row.notes, joined(data_row)))
             fresh = False
@@ -210,6 +232,7 @@ class _Walk:
                 self._open(pending, data_row, caption)
                 pending = None
             self._append(data_row)
+        self.ready = pending
         return len(rows)
 
     def _begins_another(self, rows: Sequence[Row], at: int, header: Header | None) -> bool:
@@ -271,6 +294,11 @@ class _Walk:
         last = self.plans[-1].rows[-1]
         if NOTE.match(below[0]) and says_amount(below[0]):
             self._warn(last.row, below[0])
+        elif directly and _is_next_row(self.plans[-1].last_seq, below[0]):
+            text = below[0].strip()
+            message = f"第{last.row.table.index}张表之后的“{text[:40]}”像是表中漏出的一行，未读入，请对照原件补录。"
+            note = Note(code="unread_text", severity="warning", message=message, raw=text)
+            self.plans[-1].rows[-1] = last._replace(notes=(*last.notes, note))
         elif directly and last.row.table.ragged and _may_be_rest(last, below):
             place = f"第{last.row.table.index}张表最后一行"
             message = f"{place}之后的“{below[0].strip()}”可能是这一行末格的后半，未读入，请对照原件核对。"
@@ -328,6 +356,12 @@ _SAYING = ("注释行", "跨栏文字行", "标题行")
 _DATE = regex.compile(
     r"\s*(?:20\d\d|二[〇○零][一二三四五六七八九〇○零]{2})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月.{0,6}"
 )
+
+
+def _is_next_row(last: int | None, text: str) -> bool:
+    """True for a line below a table that has the number that comes next, and says how many."""
+    found = regex.match(r"\s*(\d{1,4})[\s|、.．]", text)
+    return last is not None and found is not None and int(found[1]) == last + 1 and says_amount(text)
 
 
 def _may_be_rest(last: DataRow, below: Sequence[str]) -> bool:

@@ -21,12 +21,14 @@ from pipelines.steps.inherit import completed, inherited_fields
 from pipelines.steps.items import RawPlanItem, raw_items
 from pipelines.steps.normalize import NormalItem, normalize_item
 from pipelines.steps.notice_findings import document_findings, head_findings, is_archive, plan_findings, year_findings
-from pipelines.steps.notice_head import Head, attachment_records, head_fields, plain_head
+from pipelines.steps.notice_head import Head, attachment_records, head_fields, plain_head, with_title
 from pipelines.steps.plans import Plan, PlanReading, read_plans
 from pipelines.steps.recognised import guarded
 from pipelines.steps.recognised_head import head_doubts
 from pipelines.steps.recognised_repairs import repaired
+from pipelines.steps.repeated_items import Items
 from pipelines.steps.sequence import numbered
+from pipelines.steps.tidy import without_nothing
 from pipelines.version import READER_VERSION
 from warehouse.models import (
     Bundle,
@@ -106,14 +108,15 @@ def process_document(
             parent=parent,
         )
     notice_id = notice_id_of(source.sha256)
-    document = repaired(restore_tables(document))
+    document = repaired(restore_tables(without_nothing(document)))
     paragraphs = document.paragraphs
     lines = [p.text for p in paragraphs]
     pages = [p.page for p in paragraphs]
     found = read_head(lines, pages=pages, centred=[p.centred for p in paragraphs], sizes=[p.size for p in paragraphs])
+    reading = read_plans(document)
+    found = with_title(found, reading)
     own = plain_head(found)
     head = completed(own, inherited)
-    reading = read_plans(document)
     own_year = _plan_year(own, reading)
     archive = is_archive(document, reading, own)
     context = _context(notice_id, own, inherited, reading, lines)
@@ -236,8 +239,10 @@ def _items(
 ) -> tuple[list[NormalItem], list[RawPlanItem]]:
     raw: list[RawPlanItem] = []
     normal: list[NormalItem] = []
-    for plan in reading.plans:
-        for item in numbered(plan, raw_items(plan)):
+    known = Items()
+    for n, plan in enumerate(reading.plans):
+        for found in numbered(plan, raw_items(plan)):
+            item = known.checked(found, n)
             own, where = _own_year(plan, _doubted(item, issues), context)
             raw.append(own)
             normal.append(normalize_item(own, f"{notice_id[:12]}-{len(raw):03d}", where))

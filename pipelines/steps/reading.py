@@ -9,14 +9,14 @@ import stat
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from extractors.extract import extract
 from extractors.models import ExtractedDocument, Member, Unreadable
-from pipelines.steps.process import failed_bundle, process_document
-from warehouse.models import Bundle
+from pipelines.steps.process import failed_bundle, notice_id_of, process_document
+from warehouse.models import AttachmentRecord, Bundle
 
 if TYPE_CHECKING:
     from pipelines.steps.context import Inherited
@@ -166,7 +166,16 @@ def _read(data: bytes, job: Job) -> tuple[Bundle, tuple[tuple[str, Path], ...]]:
     except Unreadable as error:
         document = ExtractedDocument(source=document.source, failure=str(error))
     bundle = process_document(document, job.source, parent=job.parent, inherited=job.inherited)
+    if members and bundle.notice.kind == "archive":
+        bundle = bundle.model_copy(update={"attachments": (*bundle.attachments, *_carried(document.members, bundle))})
     return _belonging(bundle, job), members
+
+
+def _carried(members: Sequence[Member], archive: Bundle) -> Iterator[AttachmentRecord]:
+    """What an archive carries, by its bytes: they may have been stored before, from another place."""
+    for position, member in enumerate(members, start=len(archive.attachments) + 1):
+        notice_id = notice_id_of(hashlib.sha256(member.data).hexdigest())
+        yield AttachmentRecord(position=position, name=member.name, target=notice_id, kind="member")
 
 
 def lay_out(members: Sequence[Member], job: Job) -> tuple[tuple[str, Path], ...]:

@@ -17,7 +17,7 @@ from pipelines.steps.context import Context
 from pipelines.steps.evidence import FIELD_NAMES
 from pipelines.steps.items import RawPlanItem
 from pipelines.steps.normalize import NormalItem
-from pipelines.steps.recognised_columns import column_doubts, lost_columns
+from pipelines.steps.recognised_columns import column_doubts, lost_columns, rows_below
 from pipelines.steps.recognised_head import CODE, lone_doubt, texts_of, year_doubt
 from pipelines.steps.recognised_names import name_doubts
 from pipelines.steps.recognised_pages import Recognised, is_recognised, recognised
@@ -52,6 +52,7 @@ def guarded(
     sure = inherited or _is_typed(head, pages)
     _spread(doubts, suspects, _place_and_year(chosen, context, document, None if sure else head))
     _spread(doubts, suspects, lost_columns([raw[n] for n in suspects]))
+    _spread(doubts, suspects, rows_below(document, [raw[n] for n in suspects], pages))
     result = list(normal)
     for n in suspects:
         if n + 1 in doubts and any(note.code == "seq_gap" for _, note in raw[n + 1].notes):

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import regex
 
+from extractors.models import ExtractedDocument, Table
 from pipelines.steps.evidence import FIELD_NAMES, fits
 from pipelines.steps.items import RawPlanItem
 from pipelines.steps.normalize import NormalItem
+from pipelines.steps.recognised_pages import Recognised
 from pipelines.steps.recognised_signs import Doubt
 from warehouse.models import FieldRecord, ItemRecord
 
@@ -129,6 +131,27 @@ def lost_columns(items: Sequence[RawPlanItem]) -> Iterator[tuple[int, Doubt]]:
                 yield n, Doubt(field, why, None)
 
 
+def rows_below(
+    document: ExtractedDocument, items: Sequence[RawPlanItem], pages: Recognised
+) -> Iterator[tuple[int, Doubt]]:
+    """(index, doubt) for the last row of a recognised table when the text after it on its page has a line of so many
+    pieces as only a row has."""
+    last: int | None = None
+    page: int | None = None
+    for block in document.blocks:
+        if isinstance(block, Table):
+            last = max((n for n, item in enumerate(items) if item.table_no == block.index), default=None)
+            page = max((cell.page or 0 for cell in block.cells), default=0)
+        elif last is not None and page in pages.pages and block.page == page and len(block.text.split()) >= _PIECES:
+            yield last, Doubt("seq", f"表格下方的“{block.text.strip()[:30]}”像是漏读的一行", None)
+
+
+#: A row that was taken for text has at least so many pieces.
+_PIECES = 5
+#: Two Han characters make text; a mark or a number does not.
+_TEXT = regex.compile(r"\p{Han}{2}")
+
+
 def _what(texts: Sequence[str], known: Sequence[str]) -> str | None:
     """The field that the texts of a column without a known name are, where the table has none such."""
     filled = [text for text in texts if text.strip()]
@@ -136,6 +159,9 @@ def _what(texts: Sequence[str], known: Sequence[str]) -> str | None:
         fitting = sum(fits(field, text) >= _MOST for text in filled)
         if not set(same) & set(known) and filled and fitting >= _MOST * len(filled):
             return field
+    wordy = sum(_TEXT.search(text) is not None for text in filled)
+    if filled and wordy >= _MOST * len(filled):
+        return next((field for field in ("matters", "target_scope", "task_name") if field not in known), None)
     return None
 
 

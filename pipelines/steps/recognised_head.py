@@ -73,13 +73,44 @@ def year_doubt(year: int, head: NoticeHead) -> str | None:
 
 
 def lone_doubt(what: str, word: str, document: ExtractedDocument) -> str | None:
-    """Why a word on which much rests may be misread: it stands once, and its ink was not seen or is in doubt."""
-    if mentions(texts_of(document), word) >= CORROBORATED:
+    """Why a word on which much rests may be misread: it stands in fewer than two places, or only in places that are in
+    doubt themselves."""
+    texts = texts_of(document)
+    if any(issue.code == "scanned_text" for issue in document.issues):
+        return None if mentions(texts, word) >= CORROBORATED else f"{what}在全文中只出现一次，可能识别有误"
+    doubtful = {_plain(issue.raw) for issue in document.issues if issue.code == CODE and _touches(issue, word)}
+    if not doubtful:
         return None
-    issues = document.issues
-    if any(i.code == "scanned_text" or (i.code == CODE and word in i.raw) for i in issues):
-        return f"{what}在全文中只出现一次，可能识别有误"
-    return None
+    sure = [text for text in map(_plain, texts) if word in text and not any(d in text or text in d for d in doubtful)]
+    return None if len(sure) >= CORROBORATED else f"{what}所在的各行多有识别存疑，可能识别有误"
+
+
+#: What the scan reader says of a line: two readings, a character in doubt, ink that was not read.
+_UNLIKE = regex.compile(r"两次识别不一致：(?P<one>[^／；（）]*)／(?P<other>[^；（）]*)")
+_UNSURE = regex.compile(r"“(?P<char>[^“”])”(?:也可能是|的把握不足)")
+_INK = regex.compile(r"约在该行 (?P<share>\d+)% 处")
+
+
+def _touches(issue: Issue, word: str) -> bool:
+    """Whether the doubt about a line is one about the word in it."""
+    line, said = _plain(issue.raw), issue.message
+    if word not in line:
+        return False
+    for pair in _UNLIKE.finditer(said):
+        one, other = pair["one"], pair["other"]
+        taken, left = (one, other) if one in line else (other, one)
+        if not taken or taken not in line or word not in line.replace(taken, left):
+            return True
+    if any(found["char"] in word for found in _UNSURE.finditer(said)):
+        return True
+    start, size = line.index(word), max(len(line), 1)
+    return any(
+        start - 0.5 <= int(found["share"]) / 100 * size <= start + len(word) + 0.5 for found in _INK.finditer(said)
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 def _year(document: ExtractedDocument, head: NoticeHead, pages: Recognised) -> Iterator[_Doubt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
@@ -72,6 +73,23 @@ _SUM = regex.compile(r"[共约]?[\d.,，\s]*[%％‰万]?[户家个项次所条�
 _FORM_CELLS = 3
 
 
+#: So many columns at least have numbers of their own below the header (甲 乙 1 2 3).
+_COLUMNS = 5
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_COLUMN_NUMBER = regex.compile(r"[（(]?(\d{1,2})[）)]?")
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """True when the cells of a row only count the columns: 1 2 3 4 5, or 甲 乙 1 2 3, with or without 栏次 before."""
+    if texts[0] in ("栏次", "列次", "栏号", "列号"):
+        texts = texts[1:]
+    stems = next((n for n, text in enumerate(texts) if text not in _STEMS or len(text) != 1), len(texts))
+    figures = [_COLUMN_NUMBER.fullmatch(text) for text in texts[stems:]]
+    return "".join(texts[:stems]) == _STEMS[:stems] and all(
+        found is not None and int(found[1]) == n for n, found in enumerate(figures, start=1)
+    )
+
+
 def ignored_reason(row: Row) -> str | None:
     """Why a row that is no header is no data either (Chinese), or ``None`` when it may be data."""
     texts = [text.strip() for text in row.own_texts]
@@ -80,6 +98,8 @@ def ignored_reason(row: Row) -> str | None:
         return "空行"
     if all(is_nothing(text) for text in filled):
         return "空行（只有占位符）"
+    if len(filled) >= _COLUMNS and len(filled) >= len(texts) - 1 and _numbers_columns(filled):
+        return "栏号行"
     first = filled[0]
     if _TOTAL.fullmatch(first) and all(_SUM.fullmatch(text) for text in filled[1:]):
         return "合计行"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import regex
+
 from normalizers.base import Note, Severity
 from normalizers.values import WindowValue
 from pipelines.steps.build import ItemBuilder, to_json
@@ -38,6 +40,7 @@ def read_windows(item: ItemBuilder, context: Context) -> None:
     if cell is not None:
         _before_issue(item, cell, context)
         _outside_year(item, cell, context)
+        _perhaps_range(item, cell)
     if cell is not None and cell.field == "window":
         for other in item.cells("deadline")[:1]:
             _deadline(item, other, context)
@@ -62,6 +65,19 @@ def _outside_year(item: ItemBuilder, cell: RawCell, context: Context) -> None:
     if year and ((end and end.year < year) or (start and start.year > year)):
         message = f"抽查时间“{tidy(cell.text)[:30]}”不在计划年度{year}年内，请核对。"
         item.warn("window_outside_year", message, cell, "window")
+
+
+_FULL_DATE = regex.compile(r"20\d\d([/-])(\d{1,2})\1(\d{1,2})(?:\s+0{1,2}:00(?::00)?)?")
+_MONTHS = 12
+
+
+def _perhaps_range(item: ItemBuilder, cell: RawCell) -> None:
+    """2025/3/8 below 抽查时间 may be what a spreadsheet made of 3-8; a column of 日期 does hold days."""
+    found = _FULL_DATE.fullmatch(cell.text.strip()) if cell.field == "window" and "日期" not in cell.header else None
+    if found and int(found[2]) < int(found[3]) <= _MONTHS:
+        months = f"{int(found[2])}-{int(found[3])}月"
+        message = f"抽查时间“{cell.text.strip()}”只有一天，可能是“{months}”被表格软件改成的，请核对。"
+        item.warn("date_perhaps_range", message, cell, "window")
 
 
 def _from_parts(item: ItemBuilder, context: Context) -> WindowValue | None:

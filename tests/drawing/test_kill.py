@@ -16,11 +16,11 @@ import pytest
 from pipelines.steps.drawing.files import checked_commit, code_of
 from tests.support.drawing import FIRE, OPEN, add_task, commit, draws_dir, fill, run
 from tests.support.killing_draws import TASKS
+from tests.support.kills import KILLS
 from warehouse import audit
 from warehouse.connection import open_warehouse
 from warehouse.draws import rows
 
-KILLS = 32
 ROOT = Path(__file__).parents[2]
 
 

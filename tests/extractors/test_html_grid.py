@@ -88,3 +88,14 @@ def test_pandas_fills_the_same_grid(html: str) -> None:
     head = [list(names) for names in zip(*frame.columns, strict=True)] if frame.columns.nlevels > 1 else []
     theirs = [[str(text) for text in row] for row in [*head, *frame.to_numpy().tolist()]]
     assert [[cell.text if cell else "" for cell in row] for row in only_table(html).grid()] == theirs
+
+
+def test_a_merge_left_hanging_over_a_whole_row_ends_above_it_and_is_told() -> None:
+    head = "<tr><td>序号<td>事项<td>比例"
+    table = f"<table>{head}<tr><td rowspan=3>1<td>甲<td rowspan=3>5%<tr><td>乙<tr><td>2<td>丙<td>10%</table>"
+    document = extract(f"<html>{table}".encode(), "a.html")
+    cells = {(c.row, c.col): (c.text, c.row_span) for c in document.tables[0].cells}
+    assert document.tables[0].n_cols == 3
+    assert cells[2, 1] == ("1", 2) and cells[2, 3] == ("5%", 2)
+    assert [cells[4, col][0] for col in (1, 2, 3)] == ["2", "丙", "10%"]
+    assert [(i.code, i.row_no) for i in document.issues] == [("table_doubtful", 4)]

@@ -139,8 +139,8 @@ def test_a_plan_on_a_hidden_sheet_is_for_review() -> None:
             sheet = book.add_worksheet(name)
             sheet.write(0, 0, TITLE if name == "计划" else "甲县2025年度内部抽查计划")
             sheet.write_row(1, 0, HEADER)
-            sheet.write_row(2, 0, plan_row(1))
-            sheet.write_row(3, 0, plan_row(2))
+            sheet.write_row(2, 0, plan_row(1, "5%" if name == "计划" else "6%"))
+            sheet.write_row(3, 0, plan_row(2, "5%" if name == "计划" else "6%"))
         sheet.hide()
 
     bundle = process(fill)

@@ -92,6 +92,7 @@ def compare(truth: Bundle, scan: Bundle) -> Score:
         score.ok += item.status == "ok"
         if other is None:
             said = scan.notice.status != "loaded" or bool(codes & {"seq_gap", "page_scanned", "no_plan_table"})
+            said |= any("漏读的一行" in finding.message for finding in scan.findings)
             score.said += said
             score.review += item.status == "ok"
             if not said:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.bundles import make_bundle
@@ -300,6 +300,7 @@ def heads() -> st.SearchStrategy[list[Head]]:
     )
 
 
+@settings(max_examples=30)
 @given(heads())
 def test_links_hold_their_promises_for_any_family(family: list[Head]) -> None:
     found = links(family)

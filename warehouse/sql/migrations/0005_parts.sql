@@ -48,7 +48,7 @@ COMMENT ON COLUMN base.attachment.notice_id IS '通知编号，由文件内容�
 COMMENT ON COLUMN base.attachment.position IS '在本通知中的次序（从 1 起）';
 COMMENT ON COLUMN base.attachment.name IS '附件名称';
 COMMENT ON COLUMN base.attachment.target IS '链接地址或所附文件名（原样）；只列出名称的为空';
-COMMENT ON COLUMN base.attachment.kind IS '从何得知：link 网页链接，embedded 文件中所附，listed 正文所列';
+COMMENT ON COLUMN base.attachment.kind IS '从何得知：link 网页链接，embedded 文件中所附，listed 正文所列，member 压缩包或邮件里的文件';
 COMMENT ON COLUMN base.attachment.found_id IS '已入库的该附件的通知编号；没有的为空';
 INSERT INTO base.attachment
 SELECT notice_id, row_number() OVER (PARTITION BY notice_id), name, NULL, 'listed', NULL

@@ -12,7 +12,7 @@ COMMENT ON COLUMN notice_attachments.notice_id IS '通知编号，由文件内�
 COMMENT ON COLUMN notice_attachments.position IS '在本通知中的次序（从 1 起）';
 COMMENT ON COLUMN notice_attachments.name IS '附件名称';
 COMMENT ON COLUMN notice_attachments.target IS '链接地址或所附文件名（原样）；只列出名称的为空';
-COMMENT ON COLUMN notice_attachments.kind IS '从何得知：link 网页链接，embedded 文件中所附，listed 正文所列';
+COMMENT ON COLUMN notice_attachments.kind IS '从何得知：link 网页链接，embedded 文件中所附，listed 正文所列，member 压缩包或邮件里的文件';
 COMMENT ON COLUMN notice_attachments.found_notice_id IS '已入库的该附件的通知编号；没有入库或认不出的为空';
 COMMENT ON COLUMN notice_attachments.found_source_name IS '已入库的该附件的文件名';
 COMMENT ON COLUMN notice_attachments.source_name IS '来源文件名';
