@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 OUT    := out
+# One process more than cores: some tests wait for servers, browsers and offices.
+PROCS  := $(shell echo $$(( $$(nproc 2>/dev/null || echo 1) + 1 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test quick check format bench golden flow lock clean
@@ -18,10 +20,10 @@ demo: setup ## read the sample notices and show what was read and what needs a p
 	@BIN="$(BIN)" OUT="$(OUT)" sh tools/demo.sh
 
 test: setup ## run every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(PROCS) --dist loadfile $(ARGS)
 
 quick: setup ## run the tests that take less than ten seconds each
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(PROCS) --dist loadfile -m "not slow" $(ARGS)
 
 check: setup ## lint, formatting, types
 	$(BIN)/ruff check .

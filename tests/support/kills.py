@@ -5,4 +5,4 @@ from __future__ import annotations
 import os
 
 #: ``MINGCHA_KILLS=30 make test ARGS=tests/warehouse/test_kill.py``
-KILLS = int(os.environ.get("MINGCHA_KILLS", "14"))
+KILLS = int(os.environ.get("MINGCHA_KILLS", "10"))

@@ -71,12 +71,15 @@ def swap_lines(text: str, random: Random) -> str | None:
 
 
 def lose_line(text: str, random: Random) -> str | None:
-    """One of the lines of a longer cell is not detected; never just whole names of a list."""
+    """One of the lines of a longer cell is not detected. Not just whole names of a list, and not from within one pair
+    of brackets into another: what is left reads whole, and only the ink can tell."""
     if len(text) < 10:
         return None
     size = len(text) // 2 if len(text) < 16 else 8
     at = random.randrange(0, len(text) - size + 1, size)
-    rest = text[:at] + text[at + size :]
+    rest, lost = text[:at] + text[at + size :], text[at : at + size]
+    if "）" in lost and "（" in lost:
+        return None
     names = text.split("、")
     return None if all(any(name.endswith(piece) for name in names) for piece in rest.split("、")) else rest
 
