@@ -5,12 +5,18 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pydantic import BaseModel
+
+#: Examples that a property is tried with where it does not say so itself; ``MINGCHA_EXAMPLES=1000`` for a long night.
+settings.register_profile("suite", max_examples=int(os.environ.get("MINGCHA_EXAMPLES", "50")))
+settings.load_profile("suite")
 
 GOLDEN = Path(__file__).parent / "golden"
 MAX_DIFF_LINES = 80

@@ -94,7 +94,9 @@ def _guessed(raw: bytes, charset: str | None = None) -> str:
 
 def _known(encoding: str) -> bool:
     try:
-        b"".decode(encoding)
+        b" ".decode(encoding)  # of no bytes at all Python would not look the encoding up
+    except UnicodeDecodeError:
+        return True
     except (ValueError, LookupError):
         return False
     return True

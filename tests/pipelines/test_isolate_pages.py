@@ -66,7 +66,8 @@ def test_all_pages_together_have_a_limit(read: Callable[..., list[str]], monkeyp
 
 
 def held(what: str) -> int:
-    """Bytes that this process has (``VmData``) or has had at most (``VmHWM``); its forked readers begin with them."""
+    """Bytes that this process has asked for (``VmData``) or has in memory (``VmRSS``); its forked readers begin with
+    them."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith(what)).split()[1]) * 1024
 
@@ -107,8 +108,8 @@ def test_a_reader_with_its_models_is_kept_and_another_of_that_size_is_replaced(
 ) -> None:
     monkeypatch.setattr(isolate, "MEMORY", held("VmData") + 900_000_000)
     monkeypatch.setattr(isolate, "MEMORY_SCAN", held("VmData") + 900_000_000)
-    monkeypatch.setattr(isolate, "GROWN", held("VmHWM") + 50_000_000)
-    monkeypatch.setattr(isolate, "GROWN_SCAN", held("VmHWM") + 900_000_000)
+    monkeypatch.setattr(isolate, "GROWN", held("VmRSS") + 50_000_000)
+    monkeypatch.setattr(isolate, "GROWN_SCAN", held("VmRSS") + 900_000_000)
 
     def large() -> str:
         assert b"x" * 400_000_000
