@@ -21,6 +21,8 @@ from extractors.sheets.sheet import TOO_LARGE, Budget, Sheet, SheetCell
 MAX_SIZE = 64 * 1024 * 1024
 MAX_LINES = 1_000_000
 MAX_FIELDS = 4_000_000
+#: Characters in a field.
+MAX_FIELD = 131_072
 DELIMITERS = (",", "\t", ";", "|", "，")
 _NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线", "，": "全角逗号"}
 #: Records that are looked at to find the delimiter.
@@ -118,6 +120,14 @@ def _parse(text: str, delimiter: str, *, strict: bool, quoting: int = csv.QUOTE_
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], bool]:
     """The records, and whether quotes did not pair: then every line is a record, quotes and all."""
+    before = csv.field_size_limit(MAX_FIELD)  # of the whole process; others read registries with another
+    try:
+        return _bounded(text, delimiter)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _bounded(text: str, delimiter: str) -> tuple[list[list[str]], bool]:
     try:
         return list(_parse(text, delimiter, strict=True)), False
     except csv.Error:

@@ -113,7 +113,18 @@ def test_numbers_kept_as_text_and_plain_text() -> None:
     assert [p.text for p in read("只有一行文字\n还有一行\n".encode()).paragraphs] == ["只有一行文字", "还有一行"]
 
 
-def test_a_field_without_end_is_refused() -> None:
+@pytest.mark.parametrize("others", [131_072, 10_000_000])
+def test_a_field_without_end_is_refused(others: int) -> None:
+    """Whatever limit another reader of the process has set."""
+    before = csv.field_size_limit(others)
+    try:
+        _refused()
+        assert csv.field_size_limit() == others
+    finally:
+        csv.field_size_limit(before)
+
+
+def _refused() -> None:
     document = extract(("甲,乙\n" + "x" * 200_000 + ",丙\n").encode(), "a.csv")
     assert document.failure is not None
     assert "超长" in document.failure
